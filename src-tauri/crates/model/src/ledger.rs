@@ -1,0 +1,78 @@
+//! The durable record of every rate-limited call.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{CallId, PostId},
+    limits::Endpoint,
+    profile::AccountKey,
+};
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// No answer yet, or none will come.
+    Unanswered,
+    /// TikTok did it.
+    Accepted,
+    /// TikTok refused it.
+    Refused,
+    /// It provably never left.
+    NotSent,
+}
+
+impl Outcome {
+    /// The name used in the ledger.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unanswered => "unanswered",
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::NotSent => "not_sent",
+        }
+    }
+}
+
+impl std::str::FromStr for Outcome {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Unanswered, Self::Accepted, Self::Refused, Self::NotSent]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == text)
+            .ok_or_else(|| format!("'{text}' is no outcome"))
+    }
+}
+
+/// One call. Written before it is sent, completed when it is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Its id.
+    pub id: CallId,
+    /// The account it counts against.
+    pub account: AccountKey,
+    /// Which call.
+    pub endpoint: Endpoint,
+    /// For which post, if for one.
+    pub post: Option<PostId>,
+    /// When it was sent.
+    pub sent_at: DateTime<Utc>,
+    /// When it was answered.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// A daily cap that TikTok taught us by a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LearnedCap {
+    /// The account.
+    pub account: AccountKey,
+    /// Uploads it takes in 24 hours, as it seems.
+    pub cap: u32,
+    /// Until when that is believed.
+    pub until: DateTime<Utc>,
+}

@@ -1,0 +1,37 @@
+//! The words of Runsheet as types, and its pure rules.
+//!
+//! Everything here is a function of values and an instant: no I/O, no clock, no randomness of its own but new ids.
+
+pub mod api_key;
+pub mod chunks;
+pub mod clip;
+pub mod clock;
+pub mod consent;
+pub mod gate;
+pub mod ids;
+pub mod ledger;
+pub mod limits;
+pub mod media_rules;
+pub mod polling;
+pub mod post;
+pub mod post_settings;
+pub mod problem;
+pub mod profile;
+pub mod readiness;
+pub mod schedule;
+pub mod sensitive;
+pub mod settings;
+pub mod state;
+pub mod workspace;
+
+pub use clock::Clock;
+pub use ids::{ApiKeyId, AttemptId, CallId, ClientId, DestinationId, PostId, ProfileId};
+pub use post::{Attempt, ClipSource, Post, Step};
+pub use post_settings::{Disclosure, Interactions, Mode, PostSettings, Privacy};
+pub use problem::{Detail, Problem, ProblemKind};
+pub use profile::{AccountKey, Client, Login, Profile, ProfileName};
+pub use schedule::Schedule;
+pub use sensitive::Sensitive;
+pub use settings::Settings;
+pub use state::{Cause, DeferReason, Deferral, Event, Stage, State, StateName};
+pub use workspace::Workspace;

@@ -1,0 +1,92 @@
+//! TikTok's limits as Runsheet keeps them (design.md section 6, tiktok-api.md section 10).
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{gate::Window, post_settings::Mode};
+
+/// The calls that are counted. Windows run per account and endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Endpoint {
+    /// Direct init.
+    InitDirect,
+    /// Inbox init.
+    InitDraft,
+    /// creator_info.
+    CreatorInfo,
+    /// status/fetch.
+    Status,
+    /// video/list.
+    VideoList,
+}
+
+impl Endpoint {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::InitDirect, Self::InitDraft, Self::CreatorInfo, Self::Status, Self::VideoList];
+
+    /// The init call of a mode.
+    #[must_use]
+    pub fn init(mode: Mode) -> Self {
+        match mode {
+            Mode::Direct => Self::InitDirect,
+            Mode::Draft => Self::InitDraft,
+        }
+    }
+
+    /// The name used in the ledger.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InitDirect => "init_direct",
+            Self::InitDraft => "init_draft",
+            Self::CreatorInfo => "creator_info",
+            Self::Status => "status",
+            Self::VideoList => "video_list",
+        }
+    }
+
+    /// Which calls share this one's minute: both inits do ("publish inits: 6 per sliding minute").
+    #[must_use]
+    pub fn minute_group(self) -> &'static [Self] {
+        match self {
+            Self::InitDirect | Self::InitDraft => &[Self::InitDirect, Self::InitDraft],
+            Self::CreatorInfo => &[Self::CreatorInfo],
+            Self::Status => &[Self::Status],
+            Self::VideoList => &[Self::VideoList],
+        }
+    }
+
+    /// The sliding minute. Of the 30 status calls five are kept for recovery.
+    #[must_use]
+    pub fn per_minute(self) -> Window {
+        match self {
+            Self::InitDirect | Self::InitDraft => Window::per_minute(6),
+            Self::CreatorInfo => Window::per_minute(20),
+            Self::Status => Window::per_minute(25),
+            Self::VideoList => Window::per_minute(600),
+        }
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|e| e.as_str() == text).ok_or_else(|| format!("'{text}' is no endpoint"))
+    }
+}
+
+/// Status calls a minute when an upload's outcome must be learned now: TikTok's whole 30.
+pub const STATUS_FOR_RECOVERY: Window = Window::per_minute(30);
+
+/// Drafts a creator may have pending within 24 hours.
+pub const PENDING_DRAFTS: usize = 5;
+
+/// Inits of one post without a person's go.
+pub const INITS_WITHOUT_A_PERSON: u32 = 3;
+
+/// A deferral longer than this past the due time asks a person.
+pub const LONGEST_DEFERRAL_HOURS: i64 = 72;

@@ -1,0 +1,340 @@
+//! The settings of a workspace, by the names of design.md section 5.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::media_rules::RuleSet;
+
+/// What to do when the creator has switched off an interaction since the post was planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InteractionPolicy {
+    /// Send it as off, as TikTok itself would, and note it.
+    Adapt,
+    /// Stop and ask.
+    Stop,
+}
+
+/// Every setting, with its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `publish.parallel`: uploads at once.
+    pub publish_parallel: u32,
+    /// `publish.missed_within`: how late a post may still go out.
+    pub publish_missed_within: Duration,
+    /// `publish.interactions`.
+    pub publish_interactions: InteractionPolicy,
+    /// `poll.first`: wait before the first question after an upload.
+    pub poll_first: Duration,
+    /// `poll.give_up`: after this long without an end a post is unconfirmed.
+    pub poll_give_up: Duration,
+    /// `folders.settle`: how long a file must rest.
+    pub folders_settle: Duration,
+    /// `folders.staging`: how long an autopilot post can be stopped.
+    pub folders_staging: Duration,
+    /// `media.rules`.
+    pub media_rules: RuleSet,
+    /// `media.keep_days`: how long a private copy outlives its post's end.
+    pub media_keep_days: u32,
+    /// `media.allow_loopback`: plain http media from this machine, for tests.
+    pub media_allow_loopback: bool,
+    /// `limits.daily_uploads`: inits of an account in 24 hours.
+    pub limits_daily_uploads: u32,
+    /// `limits.drafts_free_on_post`: a draft the client posted frees its place.
+    pub limits_drafts_free_on_post: bool,
+    /// `api.enabled`: whether the window serves `/v1` (`serve` always does).
+    pub api_enabled: bool,
+    /// `api.port`.
+    pub api_port: u16,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            publish_parallel: 4,
+            publish_missed_within: Duration::from_secs(60 * 60),
+            publish_interactions: InteractionPolicy::Adapt,
+            poll_first: Duration::from_secs(5),
+            poll_give_up: Duration::from_secs(24 * 60 * 60),
+            folders_settle: Duration::from_secs(2),
+            folders_staging: Duration::from_secs(5 * 60),
+            media_rules: RuleSet::Brief,
+            media_keep_days: 7,
+            media_allow_loopback: false,
+            limits_daily_uploads: 100,
+            limits_drafts_free_on_post: false,
+            api_enabled: false,
+            api_port: 7766,
+        }
+    }
+}
+
+/// A setting or a value that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSetting {
+    /// No setting has this name.
+    #[error("there is no setting '{name}'; there are: {known}")]
+    Unknown {
+        /// The name asked for.
+        name: String,
+        /// All names.
+        known: String,
+    },
+    /// The setting does not take this value.
+    #[error("{name} does not take '{value}': {expected}")]
+    Value {
+        /// The setting.
+        name: String,
+        /// The value given.
+        value: String,
+        /// What it takes.
+        expected: &'static str,
+    },
+}
+
+type Read = fn(&Settings) -> String;
+type Write = fn(&mut Settings, &str) -> Option<()>;
+
+struct Entry {
+    name: &'static str,
+    expected: &'static str,
+    read: Read,
+    write: Write,
+}
+
+const NUMBER: &str = "a whole number of at least 1";
+const DURATION: &str = "a duration such as 0s, 90s, 5m, 24h or 7d";
+const SWITCH: &str = "on or off";
+
+/// One row per setting, so that names, reading and writing cannot drift apart.
+const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "publish.parallel",
+        expected: "a whole number from 1 to 16",
+        read: |s| s.publish_parallel.to_string(),
+        write: |s, v| v.parse().ok().filter(|n| (1..=16).contains(n)).map(|n| s.publish_parallel = n),
+    },
+    Entry {
+        name: "publish.missed_within",
+        expected: DURATION,
+        read: |s| duration_text(s.publish_missed_within),
+        write: |s, v| parse_duration(v).map(|d| s.publish_missed_within = d),
+    },
+    Entry {
+        name: "publish.interactions",
+        expected: "adapt or stop",
+        read: |s| {
+            if s.publish_interactions == InteractionPolicy::Adapt { "adapt" } else { "stop" }.to_owned()
+        },
+        write: |s, v| {
+            s.publish_interactions = match v {
+                "adapt" => InteractionPolicy::Adapt,
+                "stop" => InteractionPolicy::Stop,
+                _ => return None,
+            };
+            Some(())
+        },
+    },
+    Entry {
+        name: "poll.first",
+        expected: "a duration of at least 50ms, such as 5s",
+        read: |s| duration_text(s.poll_first),
+        write: |s, v| parse_duration(v).filter(|d| *d >= Duration::from_millis(50)).map(|d| s.poll_first = d),
+    },
+    Entry {
+        name: "poll.give_up",
+        expected: DURATION,
+        read: |s| duration_text(s.poll_give_up),
+        write: |s, v| parse_duration(v).map(|d| s.poll_give_up = d),
+    },
+    Entry {
+        name: "folders.settle",
+        expected: DURATION,
+        read: |s| duration_text(s.folders_settle),
+        write: |s, v| parse_duration(v).map(|d| s.folders_settle = d),
+    },
+    Entry {
+        name: "folders.staging",
+        expected: DURATION,
+        read: |s| duration_text(s.folders_staging),
+        write: |s, v| parse_duration(v).map(|d| s.folders_staging = d),
+    },
+    Entry {
+        name: "media.rules",
+        expected: "brief or tiktok",
+        read: |s| s.media_rules.to_string(),
+        write: |s, v| v.parse().ok().map(|rules| s.media_rules = rules),
+    },
+    Entry {
+        name: "media.keep_days",
+        expected: "a whole number of days from 0 to 3650",
+        read: |s| s.media_keep_days.to_string(),
+        write: |s, v| v.parse().ok().filter(|n| *n <= 3_650).map(|n| s.media_keep_days = n),
+    },
+    Entry {
+        name: "media.allow_loopback",
+        expected: SWITCH,
+        read: |s| switch_text(s.media_allow_loopback),
+        write: |s, v| parse_switch(v).map(|on| s.media_allow_loopback = on),
+    },
+    Entry {
+        name: "limits.daily_uploads",
+        expected: NUMBER,
+        read: |s| s.limits_daily_uploads.to_string(),
+        write: |s, v| v.parse().ok().filter(|n| *n > 0).map(|n| s.limits_daily_uploads = n),
+    },
+    Entry {
+        name: "limits.drafts_free_on_post",
+        expected: SWITCH,
+        read: |s| switch_text(s.limits_drafts_free_on_post),
+        write: |s, v| parse_switch(v).map(|on| s.limits_drafts_free_on_post = on),
+    },
+    Entry {
+        name: "api.enabled",
+        expected: SWITCH,
+        read: |s| switch_text(s.api_enabled),
+        write: |s, v| parse_switch(v).map(|on| s.api_enabled = on),
+    },
+    Entry {
+        name: "api.port",
+        expected: "a port from 1 to 65535",
+        read: |s| s.api_port.to_string(),
+        write: |s, v| v.parse().ok().filter(|port| *port > 0).map(|port| s.api_port = port),
+    },
+];
+
+impl Settings {
+    /// Every name, in the order of the document.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        ENTRIES.iter().map(|entry| entry.name)
+    }
+
+    /// A setting's value as text.
+    pub fn get(&self, name: &str) -> Result<String, BadSetting> {
+        Ok((entry(name)?.read)(self))
+    }
+
+    /// Sets a value from text.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), BadSetting> {
+        let entry = entry(name)?;
+        (entry.write)(self, value.trim()).ok_or_else(|| BadSetting::Value {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            expected: entry.expected,
+        })
+    }
+}
+
+fn entry(name: &str) -> Result<&'static Entry, BadSetting> {
+    ENTRIES.iter().find(|entry| entry.name == name).ok_or_else(|| BadSetting::Unknown {
+        name: name.to_owned(),
+        known: Settings::names().collect::<Vec<_>>().join(", "),
+    })
+}
+
+fn switch_text(on: bool) -> String {
+    if on { "on" } else { "off" }.to_owned()
+}
+
+fn parse_switch(text: &str) -> Option<bool> {
+    match text {
+        "on" | "true" => Some(true),
+        "off" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+const UNITS: [(&str, u64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+fn parse_duration(text: &str) -> Option<Duration> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(digits);
+    let (_, scale) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
+    let ms = number.parse::<u64>().ok()?.checked_mul(scale)?;
+    (ms <= 10 * 365 * 86_400_000).then(|| Duration::from_millis(ms))
+}
+
+fn duration_text(duration: Duration) -> String {
+    let ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let unit = match ms {
+        0 => "s",
+        1..7_200_000 => largest_unit(ms, &["m", "s"]),
+        _ => largest_unit(ms, &["h", "m", "s"]),
+    };
+    let scale = UNITS.into_iter().find(|(name, _)| *name == unit).map_or(1, |(_, scale)| scale);
+    format!("{}{unit}", ms / scale)
+}
+
+fn largest_unit(ms: u64, names: &[&'static str]) -> &'static str {
+    let fits = |name: &&str| UNITS.iter().any(|(unit, scale)| unit == name && ms.is_multiple_of(*scale));
+    names.iter().copied().find(fits).unwrap_or("ms")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_read_as_the_document_says() {
+        let settings = Settings::default();
+        for (name, value) in [
+            ("publish.parallel", "4"),
+            ("publish.missed_within", "60m"),
+            ("publish.interactions", "adapt"),
+            ("poll.first", "5s"),
+            ("poll.give_up", "24h"),
+            ("folders.settle", "2s"),
+            ("folders.staging", "5m"),
+            ("media.rules", "brief"),
+            ("media.keep_days", "7"),
+            ("media.allow_loopback", "off"),
+            ("limits.daily_uploads", "100"),
+            ("limits.drafts_free_on_post", "off"),
+            ("api.enabled", "off"),
+            ("api.port", "7766"),
+        ] {
+            assert_eq!(settings.get(name).as_deref(), Ok(value));
+        }
+        assert_eq!(Settings::names().count(), 14);
+    }
+
+    #[test]
+    fn every_setting_takes_back_what_it_says() {
+        let mut settings = Settings::default();
+        for name in Settings::names() {
+            let value = settings.get(name).unwrap();
+            settings.set(name, &value).unwrap();
+        }
+        assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn values_are_read_in_their_units_and_nonsense_is_refused() {
+        let mut settings = Settings::default();
+        for (value, read) in
+            [("1h", "60m"), ("0s", "0s"), ("90s", "90s"), ("1500ms", "1500ms"), ("2d", "48h")]
+        {
+            settings.set("publish.missed_within", value).unwrap();
+            assert_eq!(settings.get("publish.missed_within").unwrap(), read);
+        }
+        for (name, value) in [
+            ("publish.missed_within", "5"),
+            ("publish.missed_within", "m"),
+            ("publish.missed_within", "-5m"),
+            ("publish.missed_within", "99999999999999999999d"),
+            ("publish.parallel", "0"),
+            ("publish.parallel", "17"),
+            ("publish.interactions", "ask"),
+            ("poll.first", "0s"),
+            ("media.rules", "instagram"),
+            ("media.allow_loopback", "yes"),
+            ("limits.daily_uploads", "0"),
+            ("api.port", "65536"),
+        ] {
+            let refused = settings.set(name, value).unwrap_err();
+            assert!(matches!(refused, BadSetting::Value { .. }), "{name} took {value}");
+        }
+        assert!(matches!(settings.set("publish.paralel", "4"), Err(BadSetting::Unknown { .. })));
+    }
+}

@@ -1,0 +1,14 @@
+//! `runsheet-desktop`: the window as a program.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match runsheet_window::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Runsheet could not open its window: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

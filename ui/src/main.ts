@@ -1,0 +1,9 @@
+import '@fontsource-variable/instrument-sans/wght.css';
+import './design/tokens.css';
+import './design/base.css';
+
+import { mount } from 'svelte';
+
+import App from './App.svelte';
+
+mount(App, { target: document.body });
