@@ -1,0 +1,17 @@
+//! What tests of the other crates share. Never a dependency of the program itself.
+//!
+//! - [`TestDir`]: a folder that is gone after the test, and stays to be looked at when the test failed.
+//! - [`wait_until`] and [`wait_for`]: the only ways to wait. A test that sleeps instead is either slow or flaky.
+//! - [`memory_vault`]: seals and opens without a keychain.
+
+mod dir;
+mod wait;
+
+pub use dir::TestDir;
+pub use runsheet_vault::Vault;
+pub use wait::{wait_for, wait_until};
+
+/// A vault with a key of its own that exists only in memory.
+pub fn memory_vault() -> Vault {
+    Vault::in_memory()
+}
