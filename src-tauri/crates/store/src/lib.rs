@@ -1,0 +1,41 @@
+//! The schedule, the ledger and the sealed secrets in SQLite.
+//!
+//! [`Store`] owns one database file: one writer, several readers. Each table has its own file with its migration, its
+//! row, its reads (on [`Reader`]) and its writes (on [`Tx`]). No rules live here: what a post may become is asked of
+//! `runsheet_model::State::after`, sealing is the vault's business, and the time always comes from the caller.
+
+mod activity;
+mod api_keys;
+mod app_key;
+mod attempts;
+mod backup;
+mod clients;
+mod clips;
+mod columns;
+mod consents;
+mod error;
+mod idempotency;
+mod ledger;
+mod meta;
+mod migrations;
+mod open;
+mod posts;
+mod profiles;
+mod readers;
+mod settings;
+mod store;
+mod transaction;
+mod writer;
+
+#[cfg(test)]
+mod fixtures;
+
+pub use activity::Entry;
+pub use app_key::StoredAppKey;
+pub use error::{OpenError, StoreError};
+pub use idempotency::StoredAnswer;
+pub use open::OpenOptions;
+pub use posts::{Moved, PostCount, PostFilter};
+pub use profiles::SealedTokens;
+pub use store::Store;
+pub use transaction::{Reader, Tx};
