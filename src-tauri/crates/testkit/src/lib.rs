@@ -2,11 +2,14 @@
 //!
 //! - [`TestDir`]: a folder that is gone after the test, and stays to be looked at when the test failed.
 //! - [`wait_until`] and [`wait_for`]: the only ways to wait. A test that sleeps instead is either slow or flaky.
+//! - [`ManualClock`]: stands still until a test moves it.
 //! - [`memory_vault`]: seals and opens without a keychain.
 
+mod clock;
 mod dir;
 mod wait;
 
+pub use clock::ManualClock;
 pub use dir::TestDir;
 pub use runsheet_vault::Vault;
 pub use wait::{wait_for, wait_until};

@@ -1,0 +1,74 @@
+//! Small jobs at the start and once an hour: private copies that nobody needs any more, old answers, idle logins.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use runsheet_model::Login;
+use runsheet_store::StoreError;
+
+use crate::{engine::Parts, tokens::NoToken};
+
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// How long a repeated call finds its first answer.
+const ANSWERS_KEPT: TimeDelta = TimeDelta::days(7);
+
+/// A login that nothing used for so long is refreshed, so that its refresh token does not age.
+const IDLE: TimeDelta = TimeDelta::days(7);
+
+/// Runs until the engine stops.
+pub(crate) async fn run(parts: Arc<Parts>) {
+    loop {
+        if let Err(error) = look_after(&parts).await {
+            tracing::error!(%error, "the hourly jobs could not be done; trying again in an hour");
+        }
+        tokio::select! {
+            () = parts.stop.cancelled() => return,
+            () = parts.clock.sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn look_after(parts: &Arc<Parts>) -> Result<(), StoreError> {
+    let answers_before = parts.clock.now() - ANSWERS_KEPT;
+    parts.store.write(move |tx| tx.forget_answers_before(answers_before)).await?;
+    drop_old_clips(parts).await?;
+    refresh_idle_logins(parts).await
+}
+
+/// The row goes first: a kill in between leaves a file that a later plan of the same clip simply takes.
+async fn drop_old_clips(parts: &Arc<Parts>) -> Result<(), StoreError> {
+    let now = parts.clock.now();
+    let keep = Duration::from_secs(u64::from(parts.settings().media_keep_days) * 24 * 60 * 60);
+    for hash in parts.store.read(move |r| r.clips_to_drop(now, keep)).await? {
+        let _nobody_plans = parts.clip_lease.write().await;
+        if !parts.store.write(move |tx| tx.delete_clip(&hash, now, keep)).await? {
+            continue;
+        }
+        let clips = parts.clips.clone();
+        match tokio::task::spawn_blocking(move || clips.remove(hash)).await {
+            Ok(Ok(_)) => tracing::info!(%hash, "private copy dropped"),
+            Ok(Err(error)) => tracing::warn!(%hash, %error, "a private copy could not be removed"),
+            Err(error) => tracing::warn!(%hash, %error, "removing a private copy broke off"),
+        }
+    }
+    Ok(())
+}
+
+async fn refresh_idle_logins(parts: &Arc<Parts>) -> Result<(), StoreError> {
+    let idle_since = parts.clock.now() - IDLE;
+    for profile in parts.store.read(|r| r.profiles()).await? {
+        let id = profile.id;
+        let tokens = parts.store.read(move |r| r.tokens(id)).await?;
+        let is_idle = tokens.is_some_and(|tokens| tokens.stored_at < idle_since);
+        if profile.login != Login::Connected || !is_idle {
+            continue;
+        }
+        match parts.access_token(id).await {
+            Ok(_) => tracing::info!(profile = %profile.name, "idle login refreshed"),
+            Err(NoToken::Store(error)) => return Err(error),
+            Err(error) => tracing::warn!(profile = %profile.name, %error, "idle login not refreshed"),
+        }
+    }
+    Ok(())
+}

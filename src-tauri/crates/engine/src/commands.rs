@@ -1,0 +1,326 @@
+//! The one typed list of commands: name, request, response.
+//!
+//! The window's commands, `/control/*` for the command line and the generated TypeScript all come from it. Every entry
+//! calls the [`Desk`] and nothing else; none holds a rule.
+
+use std::{future::Future, path::PathBuf};
+
+use chrono::{DateTime, Utc};
+use runsheet_model::{
+    ApiKeyId, Mode, PostId, PostSettings, Problem, ProblemKind, Sensitive, StateName, api_key::KeyScope,
+};
+use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{
+    desk::Desk,
+    views::{
+        AppKeyView, Health, LoginStarted, NewKey, PostCreated, PostDetail, PostPage, ProfileView,
+        SettingView, Today,
+    },
+};
+
+/// Who asks. It stands in the activity log and on every consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The person at the desk, `command line`, or the API key's name.
+    pub by: String,
+    /// The API key, if one was used.
+    pub key: Option<ApiKeyId>,
+    /// Whether files of this computer may be named.
+    pub may_read_files: bool,
+}
+
+impl Caller {
+    /// Somebody at this computer, who may do everything.
+    pub fn local(by: impl Into<String>) -> Self {
+        Self { by: by.into(), key: None, may_read_files: true }
+    }
+}
+
+/// A request of the list: its name, its answer, and what it does.
+pub trait Command: Serialize + DeserializeOwned + Send + 'static {
+    /// The name, as in `/control/NAME`.
+    const NAME: &'static str;
+    /// What is answered.
+    type Response: Serialize + DeserializeOwned + Send;
+
+    /// Has the desk do it.
+    fn run(self, desk: &Desk, caller: Caller)
+    -> impl Future<Output = Result<Self::Response, Problem>> + Send;
+}
+
+macro_rules! commands {
+    ($($name:literal: $request:ident -> $response:ty = $method:ident;)*) => {
+        $(impl Command for $request {
+            const NAME: &'static str = $name;
+            type Response = $response;
+
+            async fn run(self, desk: &Desk, caller: Caller) -> Result<$response, Problem> {
+                desk.$method(self, &caller).await
+            }
+        })*
+
+        /// Every name of the list.
+        pub const NAMES: &[&str] = &[$($name),*];
+
+        /// Runs the command of that name on a request in JSON.
+        pub async fn dispatch(desk: &Desk, caller: Caller, name: &str, request: Value) -> Result<Value, Problem> {
+            match name {
+                $($name => answer::<$request>(desk, caller, request).await,)*
+                unknown => Err(Problem::new(
+                    ProblemKind::NotFound,
+                    "unknown_command",
+                    format!("there is no command '{unknown}'"),
+                )),
+            }
+        }
+    };
+}
+
+commands! {
+    "app_key.set": SetAppKey -> AppKeyView = set_app_key;
+    "profiles.connect": ConnectProfile -> LoginStarted = connect_profile;
+    "profiles.connect_wait": AwaitLogin -> ProfileView = await_login;
+    "profiles.connect_cancel": CancelLogin -> () = cancel_login;
+    "profiles.list": ListProfiles -> Vec<ProfileView> = list_profiles;
+    "keys.create": CreateKey -> NewKey = create_key;
+    "keys.list": ListKeys -> Vec<runsheet_model::api_key::ApiKey> = list_keys;
+    "keys.revoke": RevokeKey -> runsheet_model::api_key::ApiKey = revoke_key;
+    "posts.create": CreatePost -> PostCreated = create_post;
+    "posts.list": ListPosts -> PostPage = list_posts;
+    "posts.show": ShowPost -> PostDetail = show_post;
+    "posts.cancel": CancelPost -> PostDetail = cancel_post;
+    "posts.wait": AwaitPost -> PostDetail = await_post;
+    "settings.list": ListSettings -> Vec<SettingView> = list_settings;
+    "settings.get": GetSetting -> SettingView = get_setting;
+    "settings.set": SetSetting -> SettingView = set_setting;
+    "today": GetToday -> Today = today;
+    "health": GetHealth -> Health = health;
+}
+
+async fn answer<C: Command>(desk: &Desk, caller: Caller, request: Value) -> Result<Value, Problem> {
+    // A command without fields may be called with no body at all.
+    let request = if request.is_null() { Value::Object(serde_json::Map::new()) } else { request };
+    let request: C = serde_json::from_value(request)
+        .map_err(|why| Problem::new(ProblemKind::Invalid, "bad_request", format!("{}: {why}", C::NAME)))?;
+    let response = request.run(desk, caller).await?;
+    serde_json::to_value(response).map_err(|why| {
+        Problem::new(ProblemKind::Internal, "internal", format!("the answer is not JSON: {why}"))
+    })
+}
+
+/// Sets the TikTok app's key and secret.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetAppKey {
+    /// The app's client key.
+    pub client_key: String,
+    /// The app's client secret.
+    #[serde(serialize_with = "in_the_clear", deserialize_with = "from_the_clear")]
+    pub client_secret: Sensitive<String>,
+    /// What to ask of creators; none = all that Runsheet uses.
+    #[serde(default)]
+    pub scopes: Option<Vec<String>>,
+    /// A fixed port for the login redirect.
+    #[serde(default)]
+    pub redirect_port: Option<u16>,
+}
+
+fn in_the_clear<S: Serializer>(secret: &Sensitive<String>, to: S) -> Result<S::Ok, S::Error> {
+    secret.expose().serialize(to)
+}
+
+fn from_the_clear<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Sensitive<String>, D::Error> {
+    String::deserialize(from).map(Sensitive::new)
+}
+
+/// Begins a login; the answer names what to open in the browser.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConnectProfile {
+    /// Our name for the account. A name that exists logs in again.
+    pub name: String,
+    /// The client it belongs to, by name.
+    #[serde(default)]
+    pub client: Option<String>,
+}
+
+/// Waits for a login to end.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwaitLogin {
+    /// The login.
+    pub login: String,
+}
+
+/// Gives a login up.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelLogin {
+    /// The login.
+    pub login: String,
+}
+
+/// Makes a key of the local API.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateKey {
+    /// Its name.
+    pub name: String,
+    /// What it may do; empty = read, posts, local_files.
+    #[serde(default)]
+    pub scopes: Vec<KeyScope>,
+    /// Writes a minute it may make, if not the default.
+    #[serde(default)]
+    pub per_minute: Option<u32>,
+}
+
+/// Revokes a key.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeKey {
+    /// Its id, or its name where only one key in force has it.
+    pub key: String,
+}
+
+/// The clip of a new post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Media {
+    /// A file of this computer.
+    File(PathBuf),
+    /// An address to fetch it from.
+    Url(String),
+}
+
+/// When a new post goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// At once.
+    Now,
+    /// At that instant.
+    At(DateTime<Utc>),
+}
+
+/// A caller's promise that a repeated request is the same one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Idempotency {
+    /// What the caller named it.
+    pub key: String,
+    /// SHA-256 of the request's body.
+    pub body_sha256: [u8; 32],
+}
+
+/// Plans a post. The call itself is the consent of record.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreatePost {
+    /// Where it goes.
+    pub profile: String,
+    /// What goes.
+    pub media: Media,
+    /// Published or delivered as a draft.
+    pub mode: Mode,
+    /// Internal name.
+    #[serde(default)]
+    pub title: String,
+    /// Caption, privacy, interactions, disclosure.
+    pub settings: PostSettings,
+    /// When.
+    pub when: When,
+    /// Only check: nothing is kept, nothing is planned.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// For calls that may be repeated.
+    #[serde(default)]
+    pub idempotency: Option<Idempotency>,
+}
+
+/// Lists posts, newest first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListPosts {
+    /// Only these states; empty = all.
+    #[serde(default)]
+    pub states: Vec<StateName>,
+    /// Only of this profile.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// At most so many (1 to 500, 50 if not said).
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// After so many.
+    #[serde(default)]
+    pub offset: u32,
+}
+
+/// Shows a post with its steps.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShowPost {
+    /// The post.
+    pub post: PostId,
+}
+
+/// Calls a post off.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CancelPost {
+    /// The post.
+    pub post: PostId,
+}
+
+/// Waits until a post needs no more waiting for, or the time is up.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwaitPost {
+    /// The post.
+    pub post: PostId,
+    /// At most that long, in milliseconds; the answer then shows the post as it is.
+    pub timeout_ms: u64,
+    /// Answer as soon as it looks different from this moment on (`updated_at` or bytes sent), for progress.
+    #[serde(default)]
+    pub or_change: bool,
+}
+
+macro_rules! requests_without_fields {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Default, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {}
+    )*};
+}
+
+requests_without_fields! {
+    /// Lists the connected accounts.
+    ListProfiles
+    /// Lists the keys of the local API.
+    ListKeys
+    /// Lists all settings.
+    ListSettings
+    /// Counts today's posts.
+    GetToday
+    /// Asks how the engine is.
+    GetHealth
+}
+
+/// Reads a setting.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GetSetting {
+    /// Its name.
+    pub name: String,
+}
+
+/// Changes a setting.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetSetting {
+    /// Its name.
+    pub name: String,
+    /// Its new value.
+    pub value: String,
+}

@@ -1,0 +1,69 @@
+//! What stands on the first page, and how the engine is.
+
+use std::sync::atomic::Ordering;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use runsheet_model::{Problem, Schedule, Workspace};
+use tokio::sync::watch;
+
+use super::{Desk, trouble};
+use crate::{
+    commands::{Caller, GetHealth, GetToday},
+    views::{Health, Today},
+};
+
+impl Desk {
+    /// Counts the posts of today's date in the desk's zone.
+    pub async fn today(&self, _: GetToday, _: &Caller) -> Result<Today, Problem> {
+        let date = self.parts.clock.now().with_timezone(&self.parts.zone).date_naive();
+        let (from, to) = (self.first_instant(date), self.first_instant(date + Days::new(1)));
+        let posts_today = self.parts.store.read(move |r| r.count_between(from, to)).await.map_err(trouble)?;
+        Ok(Today { workspace: self.parts.workspace, date, posts_today })
+    }
+
+    /// How the engine is.
+    pub async fn health(&self, _: GetHealth, _: &Caller) -> Result<Health, Problem> {
+        let paused_because = match self.parts.key.trouble() {
+            Some(trouble) => Some(trouble.to_string()),
+            None if self.parts.clock_wrong.load(Ordering::Relaxed) => {
+                Some("this computer's clock and TikTok's differ by more than two minutes".to_owned())
+            }
+            None => None,
+        };
+        Ok(Health {
+            status: if paused_because.is_none() { "ok" } else { "paused" }.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            workspace: self.parts.workspace,
+            paused_because,
+            time: self.parts.clock.now(),
+        })
+    }
+
+    /// Which workspace this is.
+    #[must_use]
+    pub fn workspace(&self) -> Workspace {
+        self.parts.workspace
+    }
+
+    /// The engine's clock.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.parts.clock.now()
+    }
+
+    /// Ticks whenever something that is shown has changed.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.parts.signals.watch()
+    }
+
+    /// Midnight, or the first minute after it where clocks skip midnight.
+    fn first_instant(&self, date: NaiveDate) -> DateTime<Utc> {
+        let midnight = date.and_time(NaiveTime::MIN);
+        match Schedule::at_wall_time(midnight, self.parts.zone) {
+            Ok(schedule) => schedule.due,
+            Err(skipped) => Schedule::at_wall_time(skipped.after, self.parts.zone)
+                .map_or_else(|_| midnight.and_utc(), |schedule| schedule.due),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The workspace's settings.
+
+use runsheet_model::{Problem, ProblemKind, Settings, settings::BadSetting};
+
+use super::{Desk, trouble};
+use crate::{
+    commands::{Caller, GetSetting, ListSettings, SetSetting},
+    views::SettingView,
+};
+
+impl Desk {
+    /// Lists all settings.
+    pub async fn list_settings(&self, _: ListSettings, _: &Caller) -> Result<Vec<SettingView>, Problem> {
+        let settings = self.parts.settings();
+        Settings::names().map(|name| read(&settings, name)).collect()
+    }
+
+    /// Reads one.
+    pub async fn get_setting(&self, request: GetSetting, _: &Caller) -> Result<SettingView, Problem> {
+        read(&self.parts.settings(), &request.name)
+    }
+
+    /// Changes one; it is in force at once.
+    pub async fn set_setting(&self, request: SetSetting, caller: &Caller) -> Result<SettingView, Problem> {
+        // Asked here first, so that a wrong value is the caller's fault and not the database's.
+        self.parts.settings().set(&request.name, &request.value).map_err(refused)?;
+        let (name, value) = (request.name.clone(), request.value);
+        let settings =
+            self.parts.store.write(move |tx| tx.set_setting(&name, &value)).await.map_err(trouble)?;
+        self.parts.replace_settings(settings.clone());
+        self.parts.signals.wake();
+        let view = read(&settings, &request.name)?;
+        tracing::info!(by = caller.by, name = view.name, value = view.value, "setting changed");
+        Ok(view)
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.parts.settings()
+    }
+}
+
+fn read(settings: &Settings, name: &str) -> Result<SettingView, Problem> {
+    let value = settings.get(name).map_err(refused)?;
+    Ok(SettingView { name: name.to_owned(), value })
+}
+
+fn refused(error: BadSetting) -> Problem {
+    match error {
+        BadSetting::Unknown { .. } => {
+            Problem::new(ProblemKind::NotFound, "unknown_setting", error.to_string())
+        }
+        BadSetting::Value { .. } => Problem::field("value", error.to_string()),
+    }
+}

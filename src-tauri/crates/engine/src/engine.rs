@@ -1,0 +1,154 @@
+//! The running workspace: what it is made of, how it starts and how it stops.
+//!
+//! Start: the ledger and what the last run left, then the scheduler. Stop: no new attempt, uploads break off where they
+//! can be picked up again, nothing is half written. Both are safe to call when there is nothing to do.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicBool},
+    time::Duration,
+};
+
+use chrono_tz::Tz;
+use runsheet_media::ClipStore;
+use runsheet_model::{Clock, Settings, Workspace};
+use runsheet_store::{Store, StoreError};
+use runsheet_tiktok::TikTok;
+use runsheet_vault::KeyState;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    caretaker,
+    desk::{Desk, PendingLogins},
+    gate::Gate,
+    key_ring::KeyRing,
+    scheduler::{self, Running},
+    signals::Signals,
+    tokens::Refreshes,
+};
+
+/// How long an orderly stop waits for what must not be broken off.
+const STOP_PATIENCE: Duration = Duration::from_secs(15);
+
+/// What a workspace runs on.
+pub struct EngineConfig {
+    /// Which workspace.
+    pub workspace: Workspace,
+    /// Its folder; private copies of clips lie in `clips/` below it.
+    pub folder: PathBuf,
+    /// Its database.
+    pub store: Store,
+    /// The key to its logins, as far as it is there.
+    pub key: KeyState,
+    /// TikTok, or the server that stands in for it.
+    pub tiktok: TikTok,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The desk's own zone, for profiles without a client.
+    pub zone: Tz,
+}
+
+/// What the engine's rooms share.
+pub(crate) struct Parts {
+    pub(crate) workspace: Workspace,
+    pub(crate) store: Store,
+    pub(crate) key: KeyRing,
+    pub(crate) tiktok: TikTok,
+    pub(crate) clips: ClipStore,
+    /// Read: a private copy was made and no plan knows it yet. Write: copies that no plan knows are removed.
+    pub(crate) clip_lease: tokio::sync::RwLock<()>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) zone: Tz,
+    pub(crate) gate: Gate,
+    pub(crate) refreshes: Refreshes,
+    pub(crate) logins: PendingLogins,
+    pub(crate) signals: Signals,
+    pub(crate) running: Running,
+    pub(crate) clock_wrong: AtomicBool,
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+    settings: RwLock<Settings>,
+}
+
+impl Parts {
+    /// The settings in force.
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn replace_settings(&self, settings: Settings) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+    }
+}
+
+/// A workspace could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The folder of the private copies cannot be used.
+    #[error("the folder of clips cannot be used: {0}")]
+    Clips(#[from] std::io::Error),
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A running workspace.
+pub struct Engine {
+    desk: Desk,
+}
+
+impl Engine {
+    /// Recovers what the last run left, then runs.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing runs then.
+    pub async fn start(config: EngineConfig) -> Result<Self, StartError> {
+        let EngineConfig { workspace, folder, store, key, tiktok, clock, zone } = config;
+        let clips = ClipStore::new(folder.join("clips"))?;
+        let swept = clips.sweep()?;
+        let settings = store.read(|r| r.settings()).await?;
+        let gate = Gate::open(Arc::clone(&clock), store.clone()).await?;
+        let parts = Arc::new(Parts {
+            workspace,
+            store,
+            key: KeyRing::new(key),
+            tiktok,
+            clips,
+            clip_lease: tokio::sync::RwLock::default(),
+            clock,
+            zone,
+            gate,
+            refreshes: Refreshes::default(),
+            logins: PendingLogins::default(),
+            signals: Signals::new(),
+            running: Running::default(),
+            clock_wrong: AtomicBool::new(false),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            settings: RwLock::new(settings),
+        });
+        tracing::info!(%workspace, swept, "engine starts");
+        parts.tasks.spawn(scheduler::run(Arc::clone(&parts)));
+        parts.tasks.spawn(caretaker::run(Arc::clone(&parts)));
+        Ok(Self { desk: Desk { parts } })
+    }
+
+    /// The way to ask for things.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        self.desk.clone()
+    }
+
+    /// Stops at a safe point. Safe to call twice.
+    pub async fn stop(&self) {
+        let parts = &self.desk.parts;
+        parts.stop.cancel();
+        parts.tasks.close();
+        if tokio::time::timeout(STOP_PATIENCE, parts.tasks.wait()).await.is_err() {
+            tracing::warn!(
+                "a call to TikTok was still open at the stop; it is looked after at the next start"
+            );
+        }
+        tracing::info!("engine stopped");
+    }
+}

@@ -1,0 +1,119 @@
+//! Fetches a clip from the address a call named, into our private copies, and makes the post ready.
+
+use std::{sync::Arc, time::Duration};
+
+use runsheet_media::{FetchError, FetchPolicy, KeptClip, fetch as download};
+use runsheet_model::{
+    Cause, ClipSource, Event, Post,
+    clip::Inspection,
+    consent::{AgreedClip, Consent, Terms},
+    media_rules::{self, Severity},
+};
+use runsheet_store::{Moved, StoreError};
+use serde_json::json;
+
+use crate::engine::Parts;
+
+/// How often a download that broke off is begun again, and the pause before.
+const TRIES: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(20)];
+
+/// Fetches the post's clip, or stops the post with the reason.
+pub(crate) async fn fetch(parts: &Arc<Parts>, post: Post) {
+    let ClipSource::Fetching { url } = &post.clip else { return };
+    let recorded = tokio::select! {
+        () = parts.stop.cancelled() => return,
+        fetched = with_patience(parts, url) => match fetched {
+            Ok(clip) => arrived(parts, &post, clip).await,
+            Err(error) => {
+                let message = format!("The clip could not be fetched: {error}. Nothing was posted.");
+                stop(parts, &post, Cause::new(error.code(), message)).await
+            }
+        },
+    };
+    match recorded {
+        Ok(()) | Err(StoreError::Impossible(_)) => parts.signals.changed(),
+        Err(error) => {
+            tracing::error!(post = %post.id, %error, "a fetched clip could not be recorded; fetching again")
+        }
+    }
+}
+
+async fn with_patience(parts: &Arc<Parts>, url: &str) -> Result<KeptClip, FetchError> {
+    let policy = FetchPolicy {
+        allow_loopback: parts.settings().media_allow_loopback,
+        max_bytes: parts.settings().media_rules.max_bytes(),
+        ..FetchPolicy::default()
+    };
+    for pause in TRIES {
+        match download(url, &policy, &parts.clips).await {
+            Err(error) if error.is_transient() => {
+                tracing::info!(%error, "fetching a clip failed; trying again");
+                parts.clock.sleep(pause).await;
+            }
+            other => return other,
+        }
+    }
+    download(url, &policy, &parts.clips).await
+}
+
+async fn arrived(parts: &Arc<Parts>, post: &Post, clip: KeptClip) -> Result<(), StoreError> {
+    let findings = media_rules::check(parts.settings().media_rules, clip.size, &clip.facts, None);
+    if let Some(finding) = findings.iter().find(|finding| finding.severity == Severity::Error) {
+        drop_unused(parts, &clip).await?;
+        let message = format!("The clip breaks the rules: {} Nothing was posted.", finding.remedy);
+        return stop(parts, post, Cause::new("clip_refused", message)).await;
+    }
+    let _lease = parts.clip_lease.read().await;
+    if parts.clips.path(clip.hash).is_none() {
+        // Somebody removed this very copy meanwhile; the post is still to be fetched and will be again.
+        return Ok(());
+    }
+    let (id, now) = (post.id, parts.clock.now());
+    let inspection = Inspection { path: None, size: clip.size, hash: clip.hash, facts: clip.facts, findings };
+    parts
+        .store
+        .write(move |tx| {
+            let Some(mut post) = tx.post(id)? else { return Ok(()) };
+            if !matches!(post.clip, ClipSource::Fetching { .. }) {
+                return Ok(());
+            }
+            tx.insert_clip(&inspection, now)?;
+            let agreed = tx
+                .consent(id)?
+                .filter(|consent| post.terms().is_some_and(|terms| consent.covers(&terms).is_some()));
+            post.clip = ClipSource::Kept { hash: inspection.hash };
+            tx.edit_post(&post)?;
+            if let Some(agreed) = agreed {
+                let clip = AgreedClip::Hash(inspection.hash);
+                let terms = Terms { clip, profile: post.profile, mode: post.mode, settings: &post.settings };
+                tx.insert_consent(id, &Consent::to(&terms, agreed.by, agreed.at))?;
+            }
+            let moved =
+                Moved::by("fetcher", now).with(json!({ "hash": inspection.hash, "bytes": inspection.size }));
+            tx.move_post(id, Event::ClipArrived, moved)?;
+            Ok(())
+        })
+        .await
+}
+
+async fn stop(parts: &Arc<Parts>, post: &Post, cause: Cause) -> Result<(), StoreError> {
+    let (id, now) = (post.id, parts.clock.now());
+    parts
+        .store
+        .write(move |tx| tx.move_post(id, Event::Obstacle(cause), Moved::by("fetcher", now)).map(drop))
+        .await
+}
+
+/// Removes a private copy that no plan knows.
+pub(crate) async fn drop_unused(parts: &Arc<Parts>, clip: &KeptClip) -> Result<(), StoreError> {
+    let hash = clip.hash;
+    let _nobody_plans = parts.clip_lease.write().await;
+    if parts.store.read(move |r| r.clip(&hash)).await?.is_none() {
+        let clips = parts.clips.clone();
+        let removed = tokio::task::spawn_blocking(move || clips.remove(hash)).await;
+        if let Ok(Err(error)) = removed {
+            tracing::warn!(%error, "a private copy that nobody needs could not be removed");
+        }
+    }
+    Ok(())
+}

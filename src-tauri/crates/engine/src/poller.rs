@@ -1,0 +1,207 @@
+//! Asks TikTok what became of an upload, until there is an end, a video's id, or no more sense in asking.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use runsheet_model::{
+    Attempt, Cause, Event, Mode, Post, Privacy, Profile, Settings, Stage, State, Step, limits::Endpoint,
+    polling,
+};
+use runsheet_store::{Moved, StoreError, Tx};
+use runsheet_tiktok::{CallError, Code, PublishStatus};
+use serde_json::{Value, json};
+
+use crate::{
+    calls::{Calling, NoAnswer},
+    engine::Parts,
+    verdict,
+};
+
+/// How long a delivered draft, an unconfirmed post or a missing video id is asked after.
+const LONGEST: TimeDelta = TimeDelta::days(30);
+
+/// How long the id of a published video is waited for (tiktok-api.md section 7.1: hours, sometimes for good).
+const ID_PATIENCE: TimeDelta = TimeDelta::hours(24);
+
+/// A new `publish_id` that TikTok does not know is asked after for so long before that is believed.
+const UNKNOWN_ID_GRACE: TimeDelta = TimeDelta::minutes(2);
+
+/// What one question brought.
+enum Reply {
+    Status(PublishStatus),
+    /// TikTok will not answer for this upload, whoever asks.
+    RefusedForGood(Cause),
+    /// No answer now; ask again, not before this moment if one is named.
+    NotNow(Option<DateTime<Utc>>),
+}
+
+/// Asks once and records what follows.
+pub(crate) async fn ask(parts: &Arc<Parts>, attempt: Attempt) -> Result<(), StoreError> {
+    let post_id = attempt.post;
+    let post = parts.store.read(move |r| r.post(post_id)).await?;
+    let (Some(post), Some(publish_id)) = (post, attempt.publish_id.clone()) else {
+        let (id, now) = (attempt.id, parts.clock.now());
+        return parts.store.write(move |tx| tx.end_attempt(id, now)).await;
+    };
+    let Some(profile) = parts.profile(post.profile).await? else { return Ok(()) };
+    let reply = question(parts, &profile, &attempt, &publish_id).await?;
+    let poll = Poll { post, profile, attempt, now: parts.clock.now(), settings: parts.settings() };
+    parts.store.write(move |tx| poll.record(tx, reply)).await?;
+    parts.signals.changed();
+    Ok(())
+}
+
+async fn question(
+    parts: &Arc<Parts>,
+    profile: &Profile,
+    attempt: &Attempt,
+    publish_id: &str,
+) -> Result<Reply, StoreError> {
+    let calling = Calling::new(profile, Endpoint::Status, Some(attempt.post));
+    let tiktok = &parts.tiktok;
+    let asked = parts
+        .call(
+            calling,
+            |token| async move { tiktok.status(&token, publish_id).await },
+            |answer, _| Ok(answer.value),
+        )
+        .await;
+    Ok(match asked {
+        Ok(status) => Reply::Status(status),
+        Err(NoAnswer::Store(error)) => return Err(error),
+        Err(NoAnswer::NotYet(deferral)) => Reply::NotNow(Some(deferral.until)),
+        Err(NoAnswer::Call(CallError::Refused(refusal))) => match refusal.code {
+            Code::InvalidPublishId | Code::TokenNotAuthorizedForPublishId => {
+                Reply::RefusedForGood(Cause::new(
+                    refusal.code.as_str(),
+                    "TikTok does not answer for this upload. Look on TikTok whether the video is there.",
+                ))
+            }
+            Code::RateLimitExceeded => {
+                let until = parts
+                    .gate
+                    .learn_minute_full(&profile.account, Endpoint::Status, refusal.retry_after)
+                    .until;
+                Reply::NotNow(Some(until))
+            }
+            _ => Reply::NotNow(None),
+        },
+        Err(NoAnswer::Call(_) | NoAnswer::NoToken(_)) => Reply::NotNow(None),
+    })
+}
+
+/// One question and everything its answer is judged by.
+struct Poll {
+    post: Post,
+    profile: Profile,
+    attempt: Attempt,
+    now: DateTime<Utc>,
+    settings: Settings,
+}
+
+impl Poll {
+    fn record(self, tx: &Tx<'_>, reply: Reply) -> Result<(), StoreError> {
+        match reply {
+            Reply::NotNow(until) => tx.poll_at(self.attempt.id, until.unwrap_or_else(|| self.next())),
+            Reply::RefusedForGood(cause) => {
+                if self.since() < UNKNOWN_ID_GRACE {
+                    return tx.polled(self.attempt.id, self.next(), None);
+                }
+                self.log(tx, json!({ "refused": cause.code }))?;
+                self.move_post(tx, Event::OutcomeUnknown(cause))?;
+                tx.end_attempt(self.attempt.id, self.now)
+            }
+            Reply::Status(status) => self.status(tx, &status),
+        }
+    }
+
+    fn status(&self, tx: &Tx<'_>, status: &PublishStatus) -> Result<(), StoreError> {
+        self.log(
+            tx,
+            json!({
+                "status": status.status.as_str(),
+                "fail_reason": status.fail_reason.as_ref().map(ToString::to_string),
+                "post_ids": status.post_ids,
+            }),
+        )?;
+        let after = match verdict::of(status) {
+            Some(event) => self.move_post(tx, event)?,
+            None if self.is_given_up() => self.move_post(tx, Event::OutcomeUnknown(no_end()))?,
+            None => self.post.state.clone(),
+        };
+        if let Some(id) = status.post_ids.first() {
+            tx.set_published(self.post.id, Some(id), self.url(id).as_deref())?;
+        }
+        if self.is_done(&after, status) {
+            tx.end_attempt(self.attempt.id, self.now)
+        } else {
+            tx.polled(self.attempt.id, self.next_in(&after), Some(self.now))
+        }
+    }
+
+    /// Moves the post; an event that cannot happen any more (it was said before, a person decided) changes nothing.
+    fn move_post(&self, tx: &Tx<'_>, event: Event) -> Result<State, StoreError> {
+        let moved = Moved::by("tiktok", self.now).in_attempt(self.attempt.number);
+        match tx.move_post(self.post.id, event, moved) {
+            Ok(post) => Ok(post.state),
+            Err(StoreError::Impossible(_)) => Ok(self.post.state.clone()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Only asked with an answer in hand, so that no post is given up that TikTok was never asked about.
+    fn is_given_up(&self) -> bool {
+        let patience = TimeDelta::from_std(self.settings.poll_give_up).unwrap_or(TimeDelta::MAX);
+        let processing = State::Publishing { stage: Stage::Processing };
+        self.post.state == processing && self.since() >= patience
+    }
+
+    fn is_done(&self, after: &State, status: &PublishStatus) -> bool {
+        match after {
+            State::Published | State::ClientPosted => {
+                let public = self.post.mode == Mode::Draft
+                    || self.post.settings.privacy == Some(Privacy::PublicToEveryone);
+                !status.post_ids.is_empty() || !public || self.since() > ID_PATIENCE
+            }
+            State::InInbox | State::Unconfirmed { .. } => self.since() > LONGEST,
+            State::Publishing { .. } => false,
+            _ => true,
+        }
+    }
+
+    fn next(&self) -> DateTime<Utc> {
+        self.next_in(&self.post.state)
+    }
+
+    fn next_in(&self, state: &State) -> DateTime<Utc> {
+        let (since, first) = (self.since().to_std().unwrap_or(Duration::ZERO), self.settings.poll_first);
+        let wait = match state {
+            State::InInbox => polling::next_inbox_poll(since, first),
+            _ => polling::next_poll(self.attempt.polls + 1, since, first),
+        };
+        self.now + TimeDelta::from_std(wait).unwrap_or(TimeDelta::minutes(10))
+    }
+
+    fn since(&self) -> TimeDelta {
+        self.now - self.attempt.uploaded_at.unwrap_or(self.attempt.started_at)
+    }
+
+    fn url(&self, id: &str) -> Option<String> {
+        let username = self.profile.username.as_deref()?;
+        Some(format!("https://www.tiktok.com/@{username}/video/{id}"))
+    }
+
+    fn log(&self, tx: &Tx<'_>, detail: Value) -> Result<(), StoreError> {
+        let step =
+            Step { at: self.now, attempt: Some(self.attempt.number), name: "status".to_owned(), detail };
+        tx.log(self.post.id, &step, "tiktok")
+    }
+}
+
+fn no_end() -> Cause {
+    Cause::new(
+        "no_end_in_time",
+        "All bytes were sent, and TikTok still says that it works on them. It may be live. To avoid posting twice, Runsheet \
+         will not send it again by itself; it keeps asking.",
+    )
+}

@@ -1,0 +1,254 @@
+//! The way of one attempt: checking, initiating, uploading, committing, until TikTok has every byte.
+//!
+//! Everything is written before it is done (design.md 2.2): stage and ledger entry before the call, `publish_id` and
+//! upload URL with its answer, the offset after each chunk, the commit point before the completing bytes. The database
+//! has the last word: whoever moves the post meanwhile wins, and this attempt ends.
+
+mod check;
+mod init;
+mod trouble;
+mod upload;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use runsheet_model::{Attempt, AttemptId, Event, Post, PostId, Profile, Stage, State, Step};
+use runsheet_store::{Moved, StoreError, Tx};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::{engine::Parts, lateness};
+
+/// Why an attempt does not go on.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// The post takes this event and the attempt ends.
+    With(Event),
+    /// The upload is lost before the commit point: a fresh one at once.
+    Afresh(&'static str),
+    /// Somebody else moved the post.
+    Overtaken,
+    /// The engine stops; the attempt is picked up at the next start.
+    Stopping,
+    /// The database refused: nothing more can be written, so nothing more is done.
+    Store(StoreError),
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Impossible(_) => Self::Overtaken,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// One attempt in hand.
+pub(crate) struct Run<'a> {
+    parts: &'a Arc<Parts>,
+    post: Post,
+    profile: Profile,
+    attempt: Attempt,
+    broken_off: CancellationToken,
+}
+
+/// Publishes a claimed or interrupted post until TikTok has every byte, or says why not.
+pub(crate) async fn publish(
+    parts: &Arc<Parts>,
+    post: PostId,
+    attempt: Attempt,
+    broken_off: CancellationToken,
+) {
+    let mut attempt = attempt;
+    loop {
+        let id = attempt.id;
+        let outcome = match Run::open(parts, post, attempt, broken_off.clone()).await {
+            Ok(run) => run.go().await,
+            Err(halt) => Err(halt),
+        };
+        let ended = match outcome {
+            Ok(()) | Err(Halt::Stopping) => return,
+            Err(halt) => end(parts, post, id, halt).await,
+        };
+        match ended {
+            Ok(Some(next)) => attempt = next,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::error!(%post, %error, "the end of an attempt could not be recorded; it is taken up again");
+                return;
+            }
+        }
+    }
+}
+
+/// Records how an attempt ended. Answers the next one where the post starts again at once.
+async fn end(
+    parts: &Arc<Parts>,
+    post: PostId,
+    attempt: AttemptId,
+    halt: Halt,
+) -> Result<Option<Attempt>, StoreError> {
+    let now = parts.clock.now();
+    let next = match halt {
+        Halt::Stopping => None,
+        Halt::Store(error) => return Err(error),
+        Halt::Overtaken => {
+            parts.store.write(move |tx| end_if_open(tx, post, attempt, now).map(|()| None)).await?
+        }
+        Halt::With(event) => {
+            tracing::info!(%post, event = event.name(), "attempt ends");
+            parts
+                .store
+                .write(move |tx| {
+                    end_if_open(tx, post, attempt, now)?;
+                    match tx.move_post(post, event, Moved::by("publisher", now)) {
+                        Ok(_) | Err(StoreError::Impossible(_)) => Ok(None),
+                        Err(error) => Err(error),
+                    }
+                })
+                .await?
+        }
+        Halt::Afresh(why) => parts.store.write(move |tx| start_again(tx, post, attempt, now, why)).await?,
+    };
+    parts.signals.changed();
+    Ok(next)
+}
+
+/// Whoever moved the post may have ended its attempt too.
+fn end_if_open(tx: &Tx<'_>, post: PostId, attempt: AttemptId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    match tx.open_attempt(post)? {
+        Some(open) if open.id == attempt => tx.end_attempt(attempt, now),
+        _ => Ok(()),
+    }
+}
+
+fn start_again(
+    tx: &Tx<'_>,
+    post: PostId,
+    lost: AttemptId,
+    now: DateTime<Utc>,
+    why: &str,
+) -> Result<Option<Attempt>, StoreError> {
+    let late_from = tx.open_attempt(post)?.map_or(now, |attempt| attempt.late_from);
+    end_if_open(tx, post, lost, now)?;
+    let moved = Moved::by("publisher", now).with(json!({ "why": why }));
+    match tx.move_post(post, Event::StartAgain, moved) {
+        Ok(_) => new_attempt(tx, post, now, late_from).map(Some),
+        Err(StoreError::Impossible(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A new attempt of a post, in the caller's transaction.
+pub(crate) fn new_attempt(
+    tx: &Tx<'_>,
+    post: PostId,
+    now: DateTime<Utc>,
+    late_from: DateTime<Utc>,
+) -> Result<Attempt, StoreError> {
+    let number = tx.attempts(post)?.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
+    let attempt = Attempt {
+        id: AttemptId::new(),
+        post,
+        number,
+        started_at: now,
+        late_from,
+        plan: None,
+        publish_id: None,
+        url_expires_at: None,
+        offset: 0,
+        committed_at: None,
+        uploaded_at: None,
+        polls: 0,
+        next_poll_at: None,
+        status_answered_at: None,
+        ended_at: None,
+    };
+    tx.insert_attempt(&attempt)?;
+    Ok(attempt)
+}
+
+impl<'a> Run<'a> {
+    async fn open(
+        parts: &'a Arc<Parts>,
+        post: PostId,
+        attempt: Attempt,
+        broken_off: CancellationToken,
+    ) -> Result<Self, Halt> {
+        let found = parts
+            .store
+            .read(move |r| {
+                let post = r.post(post)?;
+                let profile = match &post {
+                    Some(post) => r.profile(post.profile)?,
+                    None => None,
+                };
+                Ok::<_, StoreError>(post.zip(profile))
+            })
+            .await?;
+        let (post, profile) = found.ok_or(Halt::Overtaken)?;
+        Ok(Self { parts, post, profile, attempt, broken_off })
+    }
+
+    async fn go(mut self) -> Result<(), Halt> {
+        let State::Publishing { stage } = self.post.state else { return Err(Halt::Overtaken) };
+        if stage.is_committed() || self.attempt.publish_id.is_some() {
+            return self.pick_up(stage).await;
+        }
+        if stage != Stage::Checking {
+            return Err(Halt::Afresh("interrupted before the upload was known"));
+        }
+        self.not_too_late()?;
+        let checked = self.check().await?;
+        self.not_too_late()?;
+        let upload = self.init(&checked).await?;
+        self.upload(checked.clip, upload, 0).await
+    }
+
+    /// The missed policy; after the commit point it no longer applies.
+    fn not_too_late(&self) -> Result<(), Halt> {
+        let late =
+            lateness::is_missed(self.attempt.late_from, self.parts.clock.now(), &self.parts.settings());
+        if late { Err(Halt::With(Event::Late)) } else { Ok(()) }
+    }
+
+    /// Goes on to the next stage, durably; whatever belongs to it goes into the same transaction.
+    async fn advance(
+        &mut self,
+        to: Stage,
+        also: impl FnOnce(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<(), Halt> {
+        let (post, now) = (self.post.id, self.parts.clock.now());
+        let moved = Moved::by("publisher", now).in_attempt(self.attempt.number);
+        self.post = self
+            .parts
+            .store
+            .write(move |tx| {
+                also(tx)?;
+                tx.move_post(post, Event::Advance(to), moved)
+            })
+            .await?;
+        self.parts.signals.changed();
+        Ok(())
+    }
+
+    /// Something worth knowing that changes no state.
+    async fn log(&self, name: &str, detail: Value) -> Result<(), Halt> {
+        let step = self.step(name, detail);
+        let post = self.post.id;
+        Ok(self.parts.store.write(move |tx| tx.log(post, &step, "publisher")).await?)
+    }
+
+    fn step(&self, name: &str, detail: Value) -> Step {
+        Step { at: self.parts.clock.now(), attempt: Some(self.attempt.number), name: name.to_owned(), detail }
+    }
+
+    /// Waits, unless the post is called off or the engine stops first.
+    async fn pause(&self, how_long: std::time::Duration) -> Result<(), Halt> {
+        tokio::select! {
+            () = self.parts.clock.sleep(how_long) => Ok(()),
+            () = self.broken_off.cancelled() => Err(Halt::Overtaken),
+            () = self.parts.stop.cancelled() => Err(Halt::Stopping),
+        }
+    }
+}

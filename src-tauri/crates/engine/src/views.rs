@@ -1,0 +1,344 @@
+//! What the interfaces show: the shapes of design.md section 5, made from the records.
+//!
+//! Fields may be added, never renamed. Times are UTC with `Z`; TikTok's post ids are text.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use runsheet_model::{
+    ApiKeyId, ClientId, Disclosure, Interactions, Login, Mode, Post, PostId, PostSettings, Privacy,
+    ProfileId, State, StateName, Step, Workspace, api_key::KeyScope, clip::ClipHash, ids::DestinationId,
+};
+use serde::{Deserialize, Serialize};
+
+/// The TikTok app in use, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppKeyView {
+    /// The app's client key.
+    pub client_key: String,
+    /// What is asked of creators.
+    pub scopes: Vec<String>,
+    /// The fixed port of the login redirect; none = a free one each time.
+    pub redirect_port: Option<u16>,
+}
+
+/// A connected account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileView {
+    /// Its id.
+    pub id: ProfileId,
+    /// Our name for it; also `profile_name` on the HTTP API.
+    pub profile_name: String,
+    /// Whose it is.
+    pub client: Option<ClientId>,
+    /// The client's name.
+    pub client_name: Option<String>,
+    /// Where its wall times are.
+    pub time_zone: String,
+    /// `tiktok`.
+    pub platform: String,
+    /// TikTok's id of the account, for this app.
+    pub open_id: String,
+    /// TikTok's display name.
+    pub display_name: String,
+    /// TikTok's @handle, without the @; known once creator_info was answered.
+    pub username: Option<String>,
+    /// TikTok's picture.
+    pub avatar_url: Option<String>,
+    /// What the creator granted.
+    pub scopes: Vec<String>,
+    /// How its login stands.
+    pub login: Login,
+    /// Whether posting is paused.
+    pub paused: bool,
+    /// When it was first connected.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A login that waits for the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginStarted {
+    /// Which login; `profiles.connect_wait` takes it.
+    pub login: String,
+    /// What to open in the browser.
+    pub authorize_url: String,
+}
+
+/// A key of the local API as it is shown once.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct NewKey {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// Its name.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<KeyScope>,
+    /// The key itself; it is not kept.
+    pub key: String,
+}
+
+/// What a call to make a post is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostCreated {
+    /// The post.
+    pub post_id: PostId,
+    /// Whether it goes out now.
+    pub is_immediate: bool,
+    /// When it goes out.
+    pub scheduled_date: Option<DateTime<Utc>>,
+    /// What was ignored or should be known.
+    pub warnings: Vec<String>,
+    /// Whether this is the stored answer to the same idempotency key.
+    #[serde(default)]
+    pub replayed: bool,
+}
+
+/// A post, in the words of the HTTP API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostView {
+    /// Its id.
+    pub id: PostId,
+    /// `video`.
+    pub post_type: String,
+    /// Where it goes.
+    pub profile_name: String,
+    /// `["tiktok"]`.
+    pub platforms: Vec<String>,
+    /// Internal name.
+    pub title: String,
+    /// The caption.
+    pub description: String,
+    /// The coarse status: draft, scheduled, publishing, completed, failed, cancelled.
+    pub status: String,
+    /// The state of design.md section 3.
+    pub state: StateName,
+    /// Whether nobody knows if it went out.
+    pub outcome_unknown: bool,
+    /// Whether it was asked for at once.
+    pub is_immediate: bool,
+    /// When it goes out, UTC.
+    pub scheduled_date: Option<DateTime<Utc>>,
+    /// The same as wall time of the client.
+    pub scheduled_local: Option<NaiveDateTime>,
+    /// The client's zone.
+    pub time_zone: Option<String>,
+    /// `DIRECT_POST` or `DRAFT`.
+    pub tiktok_post_mode: String,
+    /// Who can view it.
+    pub tiktok_privacy_level: Option<Privacy>,
+    /// No comments.
+    pub tiktok_disable_comment: bool,
+    /// No duets.
+    pub tiktok_disable_duet: bool,
+    /// No stitches.
+    pub tiktok_disable_stitch: bool,
+    /// A paid partnership.
+    pub tiktok_brand_content_toggle: bool,
+    /// The creator's own brand.
+    pub tiktok_brand_organic_toggle: bool,
+    /// Made with AI.
+    pub tiktok_is_aigc: bool,
+    /// The cover's frame.
+    pub tiktok_cover_timestamp_ms: Option<u32>,
+    /// The clip's BLAKE3, once it is here.
+    pub clip_hash: Option<ClipHash>,
+    /// The clip's bytes, once it is here.
+    pub clip_size: Option<u64>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When its state last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// How much of a limit is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meter {
+    /// Calls that count now.
+    pub used: u32,
+    /// How many there may be.
+    pub cap: u32,
+    /// When the oldest of them stops counting.
+    pub resets_at: Option<DateTime<Utc>>,
+}
+
+/// The limits of the account a post goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateLimits {
+    /// Inits in a sliding minute.
+    pub publish_per_minute: Meter,
+    /// Uploads in 24 hours.
+    pub daily_uploads: Meter,
+    /// Drafts in 24 hours.
+    pub pending_drafts: Meter,
+}
+
+/// A post's delivery to TikTok.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DestinationView {
+    /// Its id.
+    pub id: DestinationId,
+    /// `tiktok`.
+    pub platform: String,
+    /// The state of design.md section 3.
+    pub status: StateName,
+    /// How far an attempt in hand is.
+    pub stage: Option<String>,
+    /// TikTok's publish_id.
+    pub external_job_id: Option<String>,
+    /// TikTok's post id, as text.
+    pub external_post_id: Option<String>,
+    /// Where the video is.
+    pub post_url: Option<String>,
+    /// What went wrong, for people.
+    pub error_message: Option<String>,
+    /// What went wrong, for programs.
+    pub error_code: Option<String>,
+    /// Until when it waits.
+    pub deferred_until: Option<DateTime<Utc>>,
+    /// Why it waits.
+    pub deferred_reason: Option<String>,
+    /// Bytes sent of the attempt in hand, or of the last one.
+    pub bytes_sent: Option<u64>,
+    /// The account's limits.
+    pub rate_limit: RateLimits,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// One post with its delivery and, for the command line, its steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostDetail {
+    /// The post.
+    pub post: PostView,
+    /// Always exactly one.
+    pub destinations: Vec<DestinationView>,
+    /// Everything that happened, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+}
+
+/// A page of posts, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostPage {
+    /// The posts.
+    pub posts: Vec<PostView>,
+    /// How many there are in all.
+    pub total: u64,
+    /// As asked.
+    pub limit: u32,
+    /// As asked.
+    pub offset: u32,
+}
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingView {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What stands on the first page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Today {
+    /// Which workspace.
+    pub workspace: Workspace,
+    /// The day in the desk's own zone.
+    pub date: NaiveDate,
+    /// Posts due on that day, called-off ones left out.
+    pub posts_today: u64,
+}
+
+/// How the engine is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// `ok`, or `paused` with a reason.
+    pub status: String,
+    /// Runsheet's version.
+    pub version: String,
+    /// Which workspace.
+    pub workspace: Workspace,
+    /// Why nothing is sent, if so.
+    pub paused_because: Option<String>,
+    /// The engine's clock.
+    pub time: DateTime<Utc>,
+}
+
+impl PostView {
+    /// A post under its profile's name.
+    #[must_use]
+    pub fn new(post: &Post, profile_name: &str, clip_size: Option<u64>) -> Self {
+        let PostSettings { caption, privacy, interactions, disclosure, cover_timestamp_ms } = &post.settings;
+        let Interactions { disable_comment, disable_duet, disable_stitch } = *interactions;
+        let Disclosure { branded_content, own_brand, ai_generated } = *disclosure;
+        let state = post.state.name();
+        Self {
+            id: post.id,
+            post_type: "video".to_owned(),
+            profile_name: profile_name.to_owned(),
+            platforms: vec!["tiktok".to_owned()],
+            title: post.title.clone(),
+            description: caption.clone(),
+            status: state.post_status().to_owned(),
+            state,
+            outcome_unknown: state == StateName::Unconfirmed,
+            is_immediate: post.immediate,
+            scheduled_date: post.schedule.map(|schedule| schedule.due),
+            scheduled_local: post.schedule.map(|schedule| schedule.local),
+            time_zone: post.schedule.map(|schedule| schedule.zone.name().to_owned()),
+            tiktok_post_mode: match post.mode {
+                Mode::Direct => "DIRECT_POST",
+                Mode::Draft => "DRAFT",
+            }
+            .to_owned(),
+            tiktok_privacy_level: *privacy,
+            tiktok_disable_comment: disable_comment,
+            tiktok_disable_duet: disable_duet,
+            tiktok_disable_stitch: disable_stitch,
+            tiktok_brand_content_toggle: branded_content,
+            tiktok_brand_organic_toggle: own_brand,
+            tiktok_is_aigc: ai_generated,
+            tiktok_cover_timestamp_ms: *cover_timestamp_ms,
+            clip_hash: match &post.clip {
+                runsheet_model::ClipSource::Kept { hash } => Some(*hash),
+                _ => None,
+            },
+            clip_size,
+            created_at: post.created_at,
+            updated_at: post.changed_at,
+        }
+    }
+}
+
+impl DestinationView {
+    /// The delivery of a post; `publish_id` and `bytes_sent` come from its newest attempt.
+    #[must_use]
+    pub fn new(
+        post: &Post,
+        publish_id: Option<String>,
+        bytes_sent: Option<u64>,
+        rate_limit: RateLimits,
+    ) -> Self {
+        let cause = post.state.cause();
+        let (stage, deferral) = match &post.state {
+            State::Publishing { stage } => (Some(stage.as_str().to_owned()), None),
+            State::Scheduled { deferred } => (None, *deferred),
+            _ => (None, None),
+        };
+        Self {
+            id: post.destination,
+            platform: "tiktok".to_owned(),
+            status: post.state.name(),
+            stage,
+            external_job_id: publish_id,
+            external_post_id: post.tiktok_post_id.clone(),
+            post_url: post.post_url.clone(),
+            error_message: cause.map(|cause| cause.message.clone()),
+            error_code: cause.map(|cause| cause.code.clone()),
+            deferred_until: deferral.map(|deferral| deferral.until),
+            deferred_reason: deferral.map(|deferral| deferral.reason.as_str().to_owned()),
+            bytes_sent,
+            rate_limit,
+            created_at: post.created_at,
+        }
+    }
+}
