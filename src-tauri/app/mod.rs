@@ -1,7 +1,7 @@
-//! What the window keeps between two commands. Rules live behind [`Desk`], never here.
+//! What the window keeps between two commands: the workspace it shows. Rules live behind the desk, never here.
 
-mod desk;
-mod workspace;
+mod keeper;
+mod shown;
 
-pub use desk::{Desk, DeskHandle, Today};
-pub use workspace::open_workspace;
+pub use keeper::Keeper;
+pub use shown::ShownWorkspace;

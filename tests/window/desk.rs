@@ -90,6 +90,7 @@ impl Driver {
             std::fs::create_dir(&path).unwrap();
             command.env(folder, path);
         }
+        command.env("RUNSHEET_VAULT", "file").env("RUNSHEET_VAULT_PASSPHRASE", "a window's test");
         let process = command.stdin(Stdio::null()).process_group(0).spawn().expect("dbus-run-session starts");
         Self { process, address, _home: home }
     }

@@ -16,10 +16,10 @@ test('today sends its command and gives the answer as it came', async () => {
   const sent: unknown[] = [];
   mockIPC((command, request) => {
     sent.push([command, request]);
-    return { workspace: 'live', date: '2024-06-04', posts: 9 };
+    return { workspace: 'live', date: '2024-06-04', posts_today: 9 };
   });
 
-  expect(await today()).toEqual({ ok: true, value: { workspace: 'live', date: '2024-06-04', posts: 9 } });
+  expect(await today()).toEqual({ ok: true, value: { workspace: 'live', date: '2024-06-04', posts_today: 9 } });
   expect(sent).toEqual([['today', {}]]);
 });
 

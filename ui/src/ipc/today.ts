@@ -7,8 +7,8 @@ export interface Today {
   readonly workspace: Workspace;
   /** The day in the desk's zone, as `YYYY-MM-DD`. */
   readonly date: string;
-  /** Posts with their time on this day, whatever their state. */
-  readonly posts: number;
+  /** Posts due on that day, called-off ones left out. */
+  readonly posts_today: number;
 }
 
 /** What goes out today. */

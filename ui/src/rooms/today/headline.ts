@@ -3,8 +3,8 @@ import { texts } from '../../texts';
 import type { Today } from '../../ipc';
 
 /** "Tue 4 June. 9 posts today." */
-export function headline({ date, posts }: Today): string {
-  return texts.today.headline(dayInWords(date), posts);
+export function headline({ date, posts_today }: Today): string {
+  return texts.today.headline(dayInWords(date), posts_today);
 }
 
 /** A calendar day as `YYYY-MM-DD` in words. It has no zone: the desk decided which day it is. */

@@ -4,7 +4,7 @@ import type { Answer, Today } from '../../ipc';
 import { headline } from './headline';
 import { TodayModel } from './model.svelte';
 
-const day: Today = { workspace: 'live', date: '2024-06-04', posts: 9 };
+const day: Today = { workspace: 'live', date: '2024-06-04', posts_today: 9 };
 
 test('the room waits, then shows the day', async () => {
   const model = new TodayModel(() => Promise.resolve({ ok: true, value: day }));
@@ -35,5 +35,5 @@ test.each([
   [1, '2024-03-31', 'Sun 31 March. 1 post today.'],
   [0, '2026-01-01', 'Thu 1 January. No posts today.'],
 ])('%i posts on %s read "%s"', (posts, date, words) => {
-  expect(headline({ ...day, posts, date })).toBe(words);
+  expect(headline({ ...day, posts_today: posts, date })).toBe(words);
 });

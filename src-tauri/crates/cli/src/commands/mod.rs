@@ -1,0 +1,67 @@
+//! The commands: a file per group, with its arguments and what it prints.
+
+mod app_key;
+mod clip;
+mod keys;
+mod post;
+mod posts;
+mod practice;
+mod profiles;
+mod serve;
+mod settings;
+mod stop;
+mod wait;
+
+use clap::Subcommand;
+
+use crate::{context::Context, failure::Failure};
+
+/// What can be asked for.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run Runsheet without a window, until it is told to stop
+    Serve(serve::Serve),
+    /// Stop the running Runsheet at a safe point
+    Stop,
+    /// The TikTok app that Runsheet posts through
+    #[command(subcommand)]
+    AppKey(app_key::AppKey),
+    /// The connected TikTok accounts
+    #[command(subcommand)]
+    Profiles(profiles::Profiles),
+    /// The keys of the local HTTP API
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Plan a post: now, or at a time
+    Post(post::Post),
+    /// What is planned and what became of it
+    #[command(subcommand)]
+    Posts(posts::Posts),
+    /// Wait until a post is out, or needs somebody
+    Wait(wait::Wait),
+    /// The settings of the workspace
+    #[command(subcommand)]
+    Settings(settings::Settings),
+    /// Look at a video file; needs no running Runsheet
+    #[command(subcommand)]
+    Clip(clip::Clip),
+    /// Run the TikTok to practise on as a process of its own
+    Practice(practice::Serve),
+}
+
+/// Does what was asked.
+pub(crate) async fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::Serve(serve) => serve.run(context).await,
+        Command::Stop => stop::run(context).await,
+        Command::AppKey(app_key) => app_key.run(context).await,
+        Command::Profiles(profiles) => profiles.run(context).await,
+        Command::Keys(keys) => keys.run(context).await,
+        Command::Post(post) => post.run(context).await,
+        Command::Posts(posts) => posts.run(context).await,
+        Command::Wait(wait) => wait.run(context).await,
+        Command::Settings(settings) => settings.run(context).await,
+        Command::Clip(clip) => clip.run(context).await,
+        Command::Practice(practice) => practice.run(context).await,
+    }
+}

@@ -1,0 +1,113 @@
+//! `profiles`: connecting TikTok accounts, and those that are connected.
+
+use clap::{Args, Subcommand};
+use runsheet_engine::{
+    commands::{AwaitLogin, CancelLogin, ConnectProfile, ListProfiles},
+    views::ProfileView,
+};
+use serde::Serialize;
+
+use crate::{
+    context::Context,
+    control::Control,
+    failure::Failure,
+    signals,
+    table::{facts, table},
+};
+
+/// Connected accounts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Profiles {
+    /// Connect a TikTok account, or log one in again, in the browser
+    Connect(Connect),
+    /// List the connected accounts
+    List,
+}
+
+/// Connect an account.
+#[derive(Debug, Args)]
+pub(crate) struct Connect {
+    /// Your name for the account; one that exists logs in again
+    name: String,
+    /// The client it belongs to
+    #[arg(long, value_name = "C")]
+    client: Option<String>,
+    /// Only print the address, do not open it
+    #[arg(long)]
+    no_browser: bool,
+}
+
+#[derive(Serialize)]
+struct Authorize<'a> {
+    authorize_url: &'a str,
+}
+
+#[derive(Serialize)]
+struct List {
+    profiles: Vec<ProfileView>,
+}
+
+impl Profiles {
+    pub(crate) async fn run(self, context: &Context) -> Result<(), Failure> {
+        let engine = context.engine()?;
+        match self {
+            Self::Connect(connect) => connect.run(context, &engine).await,
+            Self::List => {
+                let profiles = engine.call(ListProfiles {}).await?;
+                context.output.result(&List { profiles }, |list| rows(&list.profiles))
+            }
+        }
+    }
+}
+
+impl Connect {
+    async fn run(self, context: &Context, engine: &Control) -> Result<(), Failure> {
+        let told_to_end = signals::listen()
+            .map_err(|why| Failure::refused("internal", format!("signals cannot be heard: {why}")))?;
+        let login = engine.call(ConnectProfile { name: self.name, client: self.client }).await?;
+        context.output.result(&Authorize { authorize_url: &login.authorize_url }, |page| {
+            format!("Log in to TikTok on this page:\n{}", page.authorize_url)
+        })?;
+        if !self.no_browser
+            && let Err(why) = open::that_detached(&login.authorize_url)
+        {
+            context.output.note(&format!("No browser could be opened ({why}): open the page yourself."));
+        }
+        context.output.note("Waiting for the login; Ctrl-C gives it up.");
+        let profile = tokio::select! {
+            profile = engine.call(AwaitLogin { login: login.login.clone() }) => profile?,
+            () = told_to_end.cancelled() => {
+                engine.call(CancelLogin { login: login.login }).await?;
+                return Err(Failure::refused("cancelled", "the login was given up"));
+            }
+        };
+        context.output.result(&profile, for_people)
+    }
+}
+
+fn for_people(profile: &ProfileView) -> String {
+    facts(&[
+        ("profile", Some(profile.profile_name.clone())),
+        ("account", Some(profile.display_name.clone())),
+        ("handle", profile.username.as_ref().map(|handle| format!("@{handle}"))),
+        ("client", profile.client_name.clone()),
+        ("time zone", Some(profile.time_zone.clone())),
+        ("scopes", Some(profile.scopes.join(","))),
+        ("login", Some(profile.login.as_str().to_owned())),
+    ])
+}
+
+fn rows(profiles: &[ProfileView]) -> String {
+    let row = |profile: &ProfileView| {
+        [
+            profile.profile_name.clone(),
+            profile
+                .username
+                .as_ref()
+                .map_or_else(|| profile.display_name.clone(), |handle| format!("@{handle}")),
+            profile.client_name.clone().unwrap_or_else(|| "-".to_owned()),
+            if profile.paused { "paused" } else { profile.login.as_str() }.to_owned(),
+        ]
+    };
+    table(["PROFILE", "ACCOUNT", "CLIENT", "LOGIN"], &profiles.iter().map(row).collect::<Vec<_>>())
+}

@@ -1,0 +1,185 @@
+//! Why a workspace did not start, and how that is said across an interface.
+
+use std::{io, path::PathBuf};
+
+use runsheet_api::ServeError;
+use runsheet_engine::StartError;
+use runsheet_model::{Detail, Problem, ProblemKind, Workspace};
+use runsheet_practice::PracticeError;
+use runsheet_store::{OpenError, StoreError};
+use runsheet_tiktok::BuildError;
+
+use crate::{
+    environment::{self, BadVariable},
+    home::HomeError,
+    lock::Holder,
+    logs::LogError,
+    vault::VaultError,
+};
+
+/// Why a workspace did not start. What was started before is stopped again.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// A variable says nothing usable.
+    #[error(transparent)]
+    Variable(#[from] BadVariable),
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// Nothing can be logged.
+    #[error(transparent)]
+    Logs(#[from] LogError),
+    /// An engine runs in this workspace already.
+    #[error("{}", already_running(*.workspace, *.holder, .url.as_deref()))]
+    AlreadyRunning {
+        /// The workspace.
+        workspace: Workspace,
+        /// Who runs it, if that can be read.
+        holder: Option<Holder>,
+        /// Where it answers, if it said so yet.
+        url: Option<String>,
+    },
+    /// A file of the workspace cannot be made or written.
+    #[error("{} cannot be used: {why}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        why: io::Error,
+    },
+    /// The database cannot be opened.
+    #[error("{}: {why}", .path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: OpenError,
+    },
+    /// The database was opened and then failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Another program has the port.
+    #[error(
+        "port {port} of this computer is taken: give another with --port, or 'settings set api.port', or --port 0 for any free one"
+    )]
+    PortTaken {
+        /// The port.
+        port: u16,
+    },
+    /// The port cannot be had for another reason.
+    #[error("127.0.0.1:{port} cannot be listened on: {why}")]
+    Port {
+        /// The port.
+        port: u16,
+        /// What the system said.
+        why: io::Error,
+    },
+    /// The key does not fit.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// No client of TikTok can be made.
+    #[error(transparent)]
+    TikTok(#[from] BuildError),
+    /// The practice server did not start.
+    #[error("the practice server did not start: {0}")]
+    Practice(#[from] PracticeError),
+    /// The engine did not start.
+    #[error(transparent)]
+    Engine(#[from] StartError),
+    /// The local API did not start.
+    #[error(transparent)]
+    Api(#[from] ServeError),
+    /// The practice workspace's app key could not be set.
+    #[error("practice's app key could not be set: {0}")]
+    PracticeAppKey(#[source] Problem),
+    /// The system gave no random bytes for the token.
+    #[error("the operating system gave no random bytes")]
+    NoRandomness,
+    /// Work on a thread of its own broke off.
+    #[error("starting broke off; the log says why")]
+    BrokeOff,
+}
+
+impl HostError {
+    /// Whether the person who typed the command must change it, or the variables it runs under.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Variable(_) | Self::Vault(VaultError::NoPassphrase))
+    }
+
+    /// The refusal as it crosses an interface.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let (kind, code) = self.sort();
+        Problem { details: self.details(), ..Problem::new(kind, code, self.to_string()) }
+    }
+
+    fn sort(&self) -> (ProblemKind, &'static str) {
+        use ProblemKind::{Conflict, Internal, Invalid, Unavailable};
+        match self {
+            Self::Variable(_) => (Invalid, "bad_environment"),
+            Self::Home(HomeError::OnNetwork { .. }) => (Invalid, "home_on_network"),
+            Self::Home(_) | Self::Logs(_) | Self::File { .. } => (Unavailable, "home_unusable"),
+            Self::AlreadyRunning { .. } => (Conflict, "already_running"),
+            Self::Database { why, .. } => (Unavailable, database_code(why)),
+            Self::Store(StoreError::Corrupt { .. }) => (Unavailable, "database_corrupt"),
+            Self::Store(_) | Self::Vault(VaultError::Store(_)) => (Unavailable, "database_failed"),
+            Self::PortTaken { .. } => (Conflict, "port_taken"),
+            Self::Port { .. } => (Unavailable, "port_unusable"),
+            Self::Vault(VaultError::OtherKind { .. }) => (Conflict, "vault_kind_differs"),
+            Self::Vault(VaultError::NoPassphrase) => (Invalid, "bad_environment"),
+            Self::Vault(VaultError::WrongPassphrase) => (Invalid, "wrong_passphrase"),
+            Self::Vault(VaultError::NotMade(_)) => (Unavailable, "vault_not_made"),
+            Self::Vault(VaultError::Unreadable { .. }) => (Unavailable, "vault_unknown"),
+            Self::TikTok(_) => (Unavailable, "no_https"),
+            Self::Practice(_) | Self::PracticeAppKey(_) => (Unavailable, "practice_failed"),
+            Self::Engine(_) | Self::Api(_) => (Unavailable, "engine_failed"),
+            Self::NoRandomness | Self::BrokeOff => (Internal, "internal"),
+        }
+    }
+
+    /// What was wrong where: the variable, the process and address that are in the way.
+    fn details(&self) -> Vec<Detail> {
+        let detail = |field: &str, message: String| Detail { field: field.to_owned(), message };
+        match self {
+            Self::Variable(bad) => vec![detail(bad.variable, bad.why.clone())],
+            Self::Vault(why @ VaultError::NoPassphrase) => {
+                vec![detail(environment::VAULT_PASSPHRASE, why.to_string())]
+            }
+            Self::AlreadyRunning { holder, url, .. } => {
+                let holder = holder.map(|holder| detail("pid", holder.pid.to_string()));
+                let url = url.as_ref().map(|url| detail("url", url.clone()));
+                holder.into_iter().chain(url).collect()
+            }
+            Self::Database { path, .. } | Self::File { path, .. } => {
+                vec![detail("path", path.display().to_string())]
+            }
+            Self::PortTaken { port } | Self::Port { port, .. } => vec![detail("port", port.to_string())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn database_code(why: &OpenError) -> &'static str {
+    match why {
+        OpenError::Newer { .. } => "database_newer",
+        OpenError::Foreign => "database_foreign",
+        OpenError::Corrupt { .. } => "database_corrupt",
+        OpenError::Unwritable { .. } => "database_unwritable",
+        OpenError::NotDurable { .. } => "database_not_durable",
+        OpenError::Busy => "database_busy",
+        OpenError::Migration { .. } => "database_migration_failed",
+        OpenError::OldSqlite { .. } | OpenError::Sqlite(_) | OpenError::Thread(_) => "database_failed",
+    }
+}
+
+fn already_running(workspace: Workspace, holder: Option<Holder>, url: Option<&str>) -> String {
+    let who = holder.map_or_else(
+        || "another process".to_owned(),
+        |holder| format!("process {} since {}", holder.pid, holder.since.format("%Y-%m-%d %H:%M:%S UTC")),
+    );
+    let place = url.map(|url| format!(" at {url}")).unwrap_or_default();
+    format!(
+        "the {workspace} workspace is run by {who}{place}; stop that first: runsheet stop --workspace {workspace}"
+    )
+}

@@ -1,0 +1,256 @@
+//! A running workspace, from its lock to its local API.
+//!
+//! Start: lock, database, port, key, TikTok, engine, API, and last the file by which it is found. Stop: the same the
+//! other way round. A start that fails stops what it had started.
+
+use std::{
+    io,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use runsheet_api::{ApiConfig, ApiHandle};
+use runsheet_engine::{Desk, Engine, EngineConfig, SystemClock};
+use runsheet_model::{Clock, Workspace};
+use runsheet_store::{OpenOptions, Store};
+use runsheet_tiktok::{Origins, TikTok};
+use runsheet_vault::KeyState;
+use tokio::{net::TcpListener, task::spawn_blocking};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    HostError,
+    discovery::{self, DiscoveryFile},
+    environment::Environment,
+    home::Home,
+    lock::{EngineLock, LockError},
+    practice::{self, PracticeTikTok},
+    token, vault, zone,
+};
+
+const DATABASE: &str = "runsheet.sqlite";
+
+/// What a workspace is started with.
+#[derive(Clone, Debug)]
+pub struct HostConfig {
+    /// The data folder.
+    pub home: Home,
+    /// Which workspace.
+    pub workspace: Workspace,
+    /// Port of the local API on 127.0.0.1, 0 for any free one; none is the setting `api.port`.
+    pub port: Option<u16>,
+    /// Whether `/v1` is served; `/control` always is.
+    pub serve_v1: bool,
+    /// Vault and TikTok, as the variables say.
+    pub environment: Environment,
+}
+
+/// A running workspace. It ends by [`Host::stop`]; dropped without it, the next start recovers as after a kill.
+pub struct Host {
+    workspace: Workspace,
+    url: String,
+    key_trouble: Option<String>,
+    stop: CancellationToken,
+    parts: Parts,
+}
+
+/// What runs, in the order it was started.
+#[derive(Default)]
+struct Parts {
+    lock: Option<EngineLock>,
+    store: Option<Store>,
+    practice: Option<PracticeTikTok>,
+    engine: Option<Engine>,
+    api: Option<ApiHandle>,
+    discovery: Option<DiscoveryFile>,
+}
+
+impl Host {
+    /// Starts a workspace; when this returns, it answers at [`Host::url`] and can be found.
+    ///
+    /// # Errors
+    /// [`HostError`]; nothing runs then.
+    pub async fn start(config: HostConfig) -> Result<Self, HostError> {
+        let mut host = Self {
+            workspace: config.workspace,
+            url: String::new(),
+            key_trouble: None,
+            stop: CancellationToken::new(),
+            parts: Parts::default(),
+        };
+        match host.assemble(config).await {
+            Ok(()) => Ok(host),
+            Err(why) => {
+                host.stop().await;
+                Err(why)
+            }
+        }
+    }
+
+    async fn assemble(&mut self, config: HostConfig) -> Result<(), HostError> {
+        let HostConfig { home, workspace, port, serve_v1, environment } = config;
+        let clock = SystemClock::new();
+        let folder = home.prepare(workspace)?;
+        self.take_lock(&folder, &clock)?;
+        let store = self.parts.store.insert(open_store(&folder).await?).clone();
+        let listener = listen(&store, port).await?;
+        let key = find_key(&store, &folder, &environment).await?;
+        self.key_trouble = vault::trouble(&key);
+        if let Some(trouble) = &self.key_trouble {
+            tracing::warn!("nothing is sent, because there is no key to the TikTok logins: {trouble}");
+        }
+        let tiktok = TikTok::new(self.origins(&folder, environment).await?)?;
+        let desk = self.start_engine(folder.clone(), store.clone(), key, tiktok, clock).await?;
+        if workspace == Workspace::Practice && self.key_trouble.is_none() {
+            practice::enter_app_key(&store, &desk).await?;
+        }
+        self.open_api(&folder, listener, desk, serve_v1)
+    }
+
+    fn take_lock(&mut self, folder: &Path, clock: &dyn Clock) -> Result<(), HostError> {
+        let lock = EngineLock::take(folder, clock.now()).map_err(|why| match why {
+            LockError::Held(holder) => HostError::AlreadyRunning {
+                workspace: self.workspace,
+                holder,
+                url: discovery::address(folder, holder),
+            },
+            LockError::Unusable { file, why } => HostError::File { path: file, why },
+        })?;
+        self.parts.lock = Some(lock);
+        discovery::remove_stale(folder).map_err(|why| unusable(folder, why))
+    }
+
+    async fn origins(&mut self, folder: &Path, environment: Environment) -> Result<Origins, HostError> {
+        match self.workspace {
+            Workspace::Live => Ok(environment.tiktok.unwrap_or_else(Origins::tiktok)),
+            Workspace::Practice => {
+                Ok(self.parts.practice.insert(PracticeTikTok::start(folder).await?).origins())
+            }
+        }
+    }
+
+    async fn start_engine(
+        &mut self,
+        folder: PathBuf,
+        store: Store,
+        key: KeyState,
+        tiktok: TikTok,
+        clock: SystemClock,
+    ) -> Result<Desk, HostError> {
+        let engine = Engine::start(EngineConfig {
+            workspace: self.workspace,
+            folder,
+            store,
+            key,
+            tiktok,
+            clock: Arc::new(clock),
+            zone: zone::of_this_desk(),
+        })
+        .await?;
+        Ok(self.parts.engine.insert(engine).desk())
+    }
+
+    fn open_api(
+        &mut self,
+        folder: &Path,
+        listener: TcpListener,
+        desk: Desk,
+        serve_v1: bool,
+    ) -> Result<(), HostError> {
+        let failed = |why| unusable(folder, why);
+        self.url = format!("http://{}", listener.local_addr().map_err(failed)?);
+        let token = token::draw()?;
+        let config = ApiConfig { control_token: token.clone(), serve_v1, stop: self.stop.clone() };
+        self.parts.api = Some(runsheet_api::serve(listener, desk, config)?);
+        self.parts.discovery = Some(DiscoveryFile::write(folder, &self.url, &token).map_err(failed)?);
+        tracing::info!(workspace = %self.workspace, url = self.url, "ready");
+        Ok(())
+    }
+
+    /// Which workspace runs.
+    #[must_use]
+    pub fn workspace(&self) -> Workspace {
+        self.workspace
+    }
+
+    /// Where the local API is: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The way to ask for things; none once it was stopped.
+    #[must_use]
+    pub fn desk(&self) -> Option<Desk> {
+        self.parts.engine.as_ref().map(Engine::desk)
+    }
+
+    /// What keeps the key to the TikTok logins away, for people; nothing is sent while it does.
+    #[must_use]
+    pub fn key_trouble(&self) -> Option<&str> {
+        self.key_trouble.as_deref()
+    }
+
+    /// Waits until somebody asks for an end over the local API.
+    pub async fn wait_for_stop(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Stops at a safe point. Safe twice, and after a start that failed half-way.
+    pub async fn stop(&mut self) {
+        self.stop.cancel();
+        let Parts { lock, store, practice, engine, api, discovery } = std::mem::take(&mut self.parts);
+        if let Some(api) = api {
+            api.ended().await;
+        }
+        if let Some(engine) = engine {
+            engine.stop().await;
+        }
+        if let Some(practice) = practice {
+            practice.stop().await;
+        }
+        if let Some(Err(why)) = discovery.map(DiscoveryFile::remove) {
+            tracing::warn!(%why, "the discovery file stays; nobody believes it without the lock");
+        }
+        if let Some(store) = store
+            && let Err(why) = store.close().await
+        {
+            tracing::error!(%why, "the database was not closed well");
+        }
+        if lock.is_some() {
+            tracing::info!(workspace = %self.workspace, "stopped");
+        }
+        drop(lock);
+    }
+}
+
+async fn open_store(folder: &Path) -> Result<Store, HostError> {
+    let path = folder.join(DATABASE);
+    let opened = spawn_blocking({
+        let path = path.clone();
+        move || Store::open(path, OpenOptions::default())
+    });
+    opened.await.map_err(|_| HostError::BrokeOff)?.map_err(|why| HostError::Database { path, why })
+}
+
+async fn listen(store: &Store, port: Option<u16>) -> Result<TcpListener, HostError> {
+    let port = match port {
+        Some(port) => port,
+        None => store.read(|reader| reader.settings()).await.map(|settings| settings.api_port)?,
+    };
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|why| match why.kind() {
+        io::ErrorKind::AddrInUse => HostError::PortTaken { port },
+        _ => HostError::Port { port, why },
+    })
+}
+
+async fn find_key(store: &Store, folder: &Path, environment: &Environment) -> Result<KeyState, HostError> {
+    let (store, folder, environment) = (store.clone(), folder.to_owned(), environment.clone());
+    let found = spawn_blocking(move || vault::key_of(&store, &folder, &environment));
+    Ok(found.await.map_err(|_| HostError::BrokeOff)??)
+}
+
+fn unusable(folder: &Path, why: io::Error) -> HostError {
+    HostError::File { path: folder.to_owned(), why }
+}
