@@ -10,7 +10,8 @@ use tauri::{App, WebviewUrl, WebviewWindow, WebviewWindowBuilder, ipc::CallbackF
 
 /// A workspace that did not open: its refusal shows whether a command got through.
 fn app() -> App<MockRuntime> {
-    let problem = Problem::new(ProblemKind::Conflict, "already_running", "Another Runsheet runs this workspace.");
+    let problem =
+        Problem::new(ProblemKind::Conflict, "already_running", "Another Runsheet runs this workspace.");
     let shown = ShownWorkspace::opened(Err(problem));
     runsheet_window::assemble(mock_builder(), shown).build(runsheet_window::context()).unwrap()
 }

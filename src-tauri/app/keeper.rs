@@ -3,7 +3,7 @@
 //! The live workspace is shown once it exists; until then it is practice, so that a first look needs no TikTok app.
 
 use runsheet_engine::Desk;
-use runsheet_host::{Environment, Home, Host, HostConfig, HostError, Logs};
+use runsheet_host::{Environment, Home, Host, HostConfig, HostError, Logs, ServeV1};
 use runsheet_model::{Problem, ProblemKind, Workspace};
 use tauri::async_runtime::{self, JoinHandle};
 use tokio::sync::watch;
@@ -62,10 +62,14 @@ async fn start() -> Result<(Host, Logs), HostError> {
         false => Workspace::Practice,
     };
     let logs = Logs::start(&home.prepare(workspace)?, &environment.log)?;
-    let config = HostConfig { home, workspace, port: Some(0), serve_v1: false, environment };
+    let config = HostConfig { home, workspace, port: None, v1: ServeV1::BySetting, environment };
     Ok((Host::start(config).await?, logs))
 }
 
 fn stopped() -> Problem {
-    Problem::new(ProblemKind::Unavailable, "stopped", "This workspace was stopped. Open Runsheet again to go on.")
+    Problem::new(
+        ProblemKind::Unavailable,
+        "stopped",
+        "This workspace was stopped. Open Runsheet again to go on.",
+    )
 }

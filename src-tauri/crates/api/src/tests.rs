@@ -243,7 +243,7 @@ async fn what_is_wrong_with_a_post_is_said_in_the_words_of_the_request() {
     let api = Api::new().await;
     let key = api.key(&[], None).await;
     for (changes, status, field) in [
-        (json!({"profile_name": "nobody"}), 400, "profile_name"),
+        (json!({"profile_name": "nobody"}), 404, "profile_name"),
         (json!({"media_urls": [clip("gone.mp4")]}), 400, "media_urls"),
         (json!({"platforms": ["youtube"]}), 400, "platforms"),
         (json!({"caption": "x"}), 400, "caption"),
@@ -262,7 +262,7 @@ async fn what_is_wrong_with_a_post_is_said_in_the_words_of_the_request() {
         .plan(&key, json!({"media_urls": [concat!("file://", env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]}));
     assert_eq!(no_clip.await.status, 422);
     let unnamed = api.get(&key, "/v1/posts?profile_name=nobody").await;
-    assert_eq!((unnamed.status, &unnamed.json()["details"][0]["field"]), (400, &json!("profile_name")));
+    assert_eq!((unnamed.status, &unnamed.json()["details"][0]["field"]), (404, &json!("profile_name")));
     assert_eq!(api.get(&key, "/v1/posts").await.json()["total"], 0);
 }
 

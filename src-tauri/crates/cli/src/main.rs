@@ -7,7 +7,6 @@ mod args;
 mod commands;
 mod context;
 mod control;
-mod duration;
 mod failure;
 mod output;
 mod progress;

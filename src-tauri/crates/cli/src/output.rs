@@ -73,7 +73,7 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         Severity::Error => "refused",
         Severity::Warning => "note",
     };
-    format!("{severity}: {measured}; {limit}. {remedy}")
+    format!("{severity}: it is {measured}, allowed is {limit}. {remedy}")
 }
 
 /// Whether somebody sits at the keyboard.

@@ -12,17 +12,23 @@ use runsheet_model::{
 use runsheet_store::{Moved, StoreError};
 use serde_json::json;
 
-use crate::engine::Parts;
+use crate::{engine::Parts, key_ring::SecretAt};
 
 /// How often a download that broke off is begun again, and the pause before.
 const TRIES: [Duration; 3] = [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(20)];
 
 /// Fetches the post's clip, or stops the post with the reason.
 pub(crate) async fn fetch(parts: &Arc<Parts>, post: Post) {
-    let ClipSource::Fetching { url } = &post.clip else { return };
+    let ClipSource::Fetching { url_sealed } = &post.clip else { return };
+    let url = match parts.key.open(&SecretAt::clip_url(post.id), url_sealed) {
+        Ok(url) => url,
+        Err(trouble) => {
+            return tracing::warn!(post = %post.id, %trouble, "the clip's address cannot be read yet");
+        }
+    };
     let recorded = tokio::select! {
         () = parts.stop.cancelled() => return,
-        fetched = with_patience(parts, url) => match fetched {
+        fetched = with_patience(parts, url.expose()) => match fetched {
             Ok(clip) => arrived(parts, &post, clip).await,
             Err(error) => {
                 let message = format!("The clip could not be fetched: {error}. Nothing was posted.");

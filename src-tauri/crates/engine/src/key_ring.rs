@@ -2,7 +2,7 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use runsheet_model::{AttemptId, DeferReason, Problem, ProblemKind, ProfileId, Sensitive};
+use runsheet_model::{AttemptId, DeferReason, PostId, Problem, ProblemKind, ProfileId, Sensitive};
 use runsheet_vault::{Cell, KeyState, Vault};
 
 /// Why a secret could not be sealed or opened.
@@ -80,6 +80,10 @@ impl SecretAt {
 
     pub(crate) fn refresh(profile: ProfileId) -> Self {
         Self { table: "profiles", row: profile.to_string(), column: "refresh" }
+    }
+
+    pub(crate) fn clip_url(post: PostId) -> Self {
+        Self { table: "posts", row: post.to_string(), column: "clip_url" }
     }
 
     pub(crate) fn upload_url(attempt: AttemptId) -> Self {

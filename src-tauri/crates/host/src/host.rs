@@ -38,12 +38,22 @@ pub struct HostConfig {
     pub home: Home,
     /// Which workspace.
     pub workspace: Workspace,
-    /// Port of the local API on 127.0.0.1, 0 for any free one; none is the setting `api.port`.
+    /// Port of the local API on 127.0.0.1, 0 for any free one; none is the setting `api.port`, or any free one where only
+    /// `/control` is served.
     pub port: Option<u16>,
-    /// Whether `/v1` is served; `/control` always is.
-    pub serve_v1: bool,
+    /// Whether `/v1` is served.
+    pub v1: ServeV1,
     /// Vault and TikTok, as the variables say.
     pub environment: Environment,
+}
+
+/// Whether the public API is served; `/control` always is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServeV1 {
+    /// Whatever the settings say: the headless service.
+    Always,
+    /// If the setting `api.enabled` says so: the window.
+    BySetting,
 }
 
 /// A running workspace. It ends by [`Host::stop`]; dropped without it, the next start recovers as after a kill.
@@ -89,12 +99,15 @@ impl Host {
     }
 
     async fn assemble(&mut self, config: HostConfig) -> Result<(), HostError> {
-        let HostConfig { home, workspace, port, serve_v1, environment } = config;
+        let HostConfig { home, workspace, port, v1, environment } = config;
         let clock = SystemClock::new();
         let folder = home.prepare(workspace)?;
         self.take_lock(&folder, &clock)?;
         let store = self.parts.store.insert(open_store(&folder).await?).clone();
-        let listener = listen(&store, port).await?;
+        let settings = store.read(|reader| reader.settings()).await?;
+        let serve_v1 = v1 == ServeV1::Always || settings.api_enabled;
+        let port = port.unwrap_or(if serve_v1 { settings.api_port } else { 0 });
+        let listener = listen(port).await?;
         let key = find_key(&store, &folder, &environment).await?;
         self.key_trouble = vault::trouble(&key);
         if let Some(trouble) = &self.key_trouble {
@@ -234,11 +247,7 @@ async fn open_store(folder: &Path) -> Result<Store, HostError> {
     opened.await.map_err(|_| HostError::BrokeOff)?.map_err(|why| HostError::Database { path, why })
 }
 
-async fn listen(store: &Store, port: Option<u16>) -> Result<TcpListener, HostError> {
-    let port = match port {
-        Some(port) => port,
-        None => store.read(|reader| reader.settings()).await.map(|settings| settings.api_port)?,
-    };
+async fn listen(port: u16) -> Result<TcpListener, HostError> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|why| match why.kind() {
         io::ErrorKind::AddrInUse => HostError::PortTaken { port },
         _ => HostError::Port { port, why },

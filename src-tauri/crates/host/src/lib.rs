@@ -21,7 +21,7 @@ pub use discovery::{Found, Running};
 pub use environment::{BadVariable, Environment};
 pub use error::HostError;
 pub use home::{Home, HomeError};
-pub use host::{Host, HostConfig};
+pub use host::{Host, HostConfig, ServeV1};
 pub use lock::Holder;
 pub use logs::{LogError, LogFilter, Logs};
 pub use practice::PRACTICE_STATE;

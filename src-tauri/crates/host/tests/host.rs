@@ -12,7 +12,7 @@ fn config(dir: &TestDir, workspace: Workspace) -> HostConfig {
         home: Home::locate(Some(&dir.join("home"))).unwrap(),
         workspace,
         port: Some(0),
-        serve_v1: false,
+        v1: runsheet_host::ServeV1::BySetting,
         environment: Environment {
             vault: Some(VaultKind::File),
             vault_passphrase: Some("correct horse".into()),

@@ -7,6 +7,7 @@ pub mod chunks;
 pub mod clip;
 pub mod clock;
 pub mod consent;
+pub mod duration;
 pub mod gate;
 pub mod ids;
 pub mod ledger;

@@ -24,10 +24,10 @@ pub enum ClipSource {
         /// The bytes.
         hash: ClipHash,
     },
-    /// It is being fetched from this address, which may itself be a credential and is shown to nobody.
+    /// It is being fetched.
     Fetching {
-        /// The address.
-        url: String,
+        /// The address, sealed: it may itself be a credential (a pre-signed link).
+        url_sealed: Vec<u8>,
     },
 }
 

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::media_rules::RuleSet;
+use crate::{
+    duration::{duration_text, parse_duration},
+    media_rules::RuleSet,
+};
 
 /// What to do when the creator has switched off an interaction since the post was planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,7 +122,7 @@ const ENTRIES: &[Entry] = &[
         name: "publish.missed_within",
         expected: DURATION,
         read: |s| duration_text(s.publish_missed_within),
-        write: |s, v| parse_duration(v).map(|d| s.publish_missed_within = d),
+        write: |s, v| parse_duration(v).ok().map(|d| s.publish_missed_within = d),
     },
     Entry {
         name: "publish.interactions",
@@ -140,25 +143,27 @@ const ENTRIES: &[Entry] = &[
         name: "poll.first",
         expected: "a duration of at least 50ms, such as 5s",
         read: |s| duration_text(s.poll_first),
-        write: |s, v| parse_duration(v).filter(|d| *d >= Duration::from_millis(50)).map(|d| s.poll_first = d),
+        write: |s, v| {
+            parse_duration(v).ok().filter(|d| *d >= Duration::from_millis(50)).map(|d| s.poll_first = d)
+        },
     },
     Entry {
         name: "poll.give_up",
         expected: DURATION,
         read: |s| duration_text(s.poll_give_up),
-        write: |s, v| parse_duration(v).map(|d| s.poll_give_up = d),
+        write: |s, v| parse_duration(v).ok().map(|d| s.poll_give_up = d),
     },
     Entry {
         name: "folders.settle",
         expected: DURATION,
         read: |s| duration_text(s.folders_settle),
-        write: |s, v| parse_duration(v).map(|d| s.folders_settle = d),
+        write: |s, v| parse_duration(v).ok().map(|d| s.folders_settle = d),
     },
     Entry {
         name: "folders.staging",
         expected: DURATION,
         read: |s| duration_text(s.folders_staging),
-        write: |s, v| parse_duration(v).map(|d| s.folders_staging = d),
+        write: |s, v| parse_duration(v).ok().map(|d| s.folders_staging = d),
     },
     Entry {
         name: "media.rules",
@@ -245,32 +250,6 @@ fn parse_switch(text: &str) -> Option<bool> {
     }
 }
 
-const UNITS: [(&str, u64); 5] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
-
-fn parse_duration(text: &str) -> Option<Duration> {
-    let digits = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at(digits);
-    let (_, scale) = UNITS.into_iter().find(|(name, _)| *name == unit)?;
-    let ms = number.parse::<u64>().ok()?.checked_mul(scale)?;
-    (ms <= 10 * 365 * 86_400_000).then(|| Duration::from_millis(ms))
-}
-
-fn duration_text(duration: Duration) -> String {
-    let ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    let unit = match ms {
-        0 => "s",
-        1..7_200_000 => largest_unit(ms, &["m", "s"]),
-        _ => largest_unit(ms, &["h", "m", "s"]),
-    };
-    let scale = UNITS.into_iter().find(|(name, _)| *name == unit).map_or(1, |(_, scale)| scale);
-    format!("{}{unit}", ms / scale)
-}
-
-fn largest_unit(ms: u64, names: &[&'static str]) -> &'static str {
-    let fits = |name: &&str| UNITS.iter().any(|(unit, scale)| unit == name && ms.is_multiple_of(*scale));
-    names.iter().copied().find(fits).unwrap_or("ms")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,7 +301,6 @@ mod tests {
             ("publish.missed_within", "5"),
             ("publish.missed_within", "m"),
             ("publish.missed_within", "-5m"),
-            ("publish.missed_within", "99999999999999999999d"),
             ("publish.parallel", "0"),
             ("publish.parallel", "17"),
             ("publish.interactions", "ask"),

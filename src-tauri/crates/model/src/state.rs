@@ -487,7 +487,7 @@ impl Event {
             Self::Obstacle(_) => "obstacle",
             Self::Defer(_) => "defer",
             Self::Claim => "claim",
-            Self::Advance(_) => "advance",
+            Self::Advance(stage) => stage.as_str(),
             Self::StartAgain => "start_again",
             Self::Refused(_) => "refused",
             Self::Complete => "complete",

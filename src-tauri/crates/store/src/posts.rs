@@ -26,7 +26,7 @@ CREATE TABLE posts (
     destination TEXT NOT NULL UNIQUE,
     profile TEXT NOT NULL REFERENCES profiles (id),
     clip_hash TEXT REFERENCES clips (hash),
-    clip_url TEXT,
+    clip_url_sealed BLOB,
     mode TEXT NOT NULL CHECK (mode IN ('direct', 'draft')),
     title TEXT NOT NULL,
     caption TEXT NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE posts (
     inits_since_go INTEGER NOT NULL CHECK (inits_since_go >= 0),
     created_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
-    CHECK (clip_hash IS NULL OR clip_url IS NULL),
+    CHECK (clip_hash IS NULL OR clip_url_sealed IS NULL),
     CHECK ((local_time IS NULL) = (due IS NULL) AND (zone IS NULL) = (due IS NULL)),
     CHECK (state <> 'scheduled' OR due IS NOT NULL),
     CHECK ((stage IS NOT NULL) = (state = 'publishing')),
@@ -74,7 +74,7 @@ CREATE INDEX posts_due ON posts (due, profile, state);
 CREATE INDEX posts_state ON posts (state, created_at, id);
 CREATE INDEX posts_newest ON posts (created_at, id);
 CREATE INDEX posts_clip ON posts (clip_hash, profile) WHERE clip_hash IS NOT NULL;
-CREATE INDEX posts_fetching ON posts (state, created_at) WHERE clip_url IS NOT NULL;
+CREATE INDEX posts_fetching ON posts (state, created_at) WHERE clip_url_sealed IS NOT NULL;
 ";
 
 /// How wall times are written: ISO 8601 without a zone.
@@ -104,7 +104,8 @@ fn clip(row: &Row<'_>) -> rusqlite::Result<ClipSource> {
     if let Some(hash) = row.parsed_or_null("clip_hash")? {
         return Ok(ClipSource::Kept { hash });
     }
-    Ok(row.get::<_, Option<String>>("clip_url")?.map_or(ClipSource::None, |url| ClipSource::Fetching { url }))
+    let url_sealed: Option<Vec<u8>> = row.get("clip_url_sealed")?;
+    Ok(url_sealed.map_or(ClipSource::None, |url_sealed| ClipSource::Fetching { url_sealed }))
 }
 
 fn settings(row: &Row<'_>) -> rusqlite::Result<PostSettings> {

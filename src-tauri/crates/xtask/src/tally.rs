@@ -17,16 +17,17 @@ impl AddAssign for Tally {
 }
 
 impl Tally {
-    /// The tests that a line closes on: nextest's `Summary`, cargo's `test result:` or Vitest's `Tests`.
+    /// The tests that a line closes on: nextest's `Summary`, cargo's `test result:` or Vitest's `Tests`. An indented
+    /// `test result:` is nextest repeating what a single failed test said, which its summary counts already.
     pub fn of_line(line: &str) -> Option<Self> {
         let line = without_colours(line);
-        let line = line.trim();
-        let counts = if let Some(rest) = line.strip_prefix("Summary [") {
+        let trimmed = line.trim();
+        let counts = if let Some(rest) = trimmed.strip_prefix("Summary [") {
             rest.split_once("run: ")?.1
         } else if let Some(rest) = line.strip_prefix("test result: ") {
             rest.split_once(". ")?.1
         } else {
-            line.strip_prefix("Tests ")?
+            trimmed.strip_prefix("Tests ")?
         };
         Some(Self::of_counts(counts))
     }
@@ -77,6 +78,7 @@ mod tests {
     fn cargo_test_is_understood() {
         let line = "test result: FAILED. 3 passed; 1 failed; 2 ignored; 0 measured; 5 filtered out; finished in 0.00s";
         assert_eq!(Tally::of_line(line), tally(3, 1));
+        assert_eq!(Tally::of_line(&format!("    {line}")), None, "nextest repeats what its summary counts");
     }
 
     #[test]

@@ -69,6 +69,9 @@ impl Keys {
 }
 
 fn rows(keys: &[ApiKey]) -> String {
+    if keys.is_empty() {
+        return "There is no key yet. Make one: runsheet keys create NAME".to_owned();
+    }
     let row = |key: &ApiKey| {
         let revoked =
             key.revoked_at.map_or_else(|| "-".to_owned(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());

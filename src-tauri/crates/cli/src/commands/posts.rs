@@ -21,13 +21,18 @@ pub(crate) enum Posts {
     /// Show a post with everything that happened
     Show {
         /// The post's id
-        post: PostId,
+        post: String,
     },
     /// Call a post off
     Cancel {
         /// The post's id
-        post: PostId,
+        post: String,
     },
+}
+
+/// What is no id names no post: that is refused like an id that is not there, not as a slip in the command line.
+pub(super) fn known(post: &str) -> Result<PostId, Failure> {
+    post.parse().map_err(|_| Failure::refused("post_not_found", format!("there is no post {post}")))
 }
 
 /// List posts.
@@ -62,11 +67,11 @@ impl Posts {
                 context.output.result(&page, rows)
             }
             Self::Show { post } => {
-                let detail = engine.call(ShowPost { post }).await?;
+                let detail = engine.call(ShowPost { post: known(&post)? }).await?;
                 context.output.result(&detail, |detail| [for_people(detail), steps(&detail.steps)].join("\n"))
             }
             Self::Cancel { post } => {
-                let detail = engine.call(CancelPost { post }).await?;
+                let detail = engine.call(CancelPost { post: known(&post)? }).await?;
                 context
                     .output
                     .result(&detail, |detail| format!("Post {} is {}.", detail.post.id, detail.post.state))
@@ -126,6 +131,9 @@ fn when(post: &PostView) -> Option<String> {
 }
 
 fn rows(page: &PostPage) -> String {
+    if page.total == 0 {
+        return "No posts.".to_owned();
+    }
     let row = |post: &PostView| {
         let name = if post.title.is_empty() { &post.description } else { &post.title };
         let first_line = name.lines().next().unwrap_or_default();

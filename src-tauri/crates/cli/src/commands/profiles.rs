@@ -98,6 +98,9 @@ fn for_people(profile: &ProfileView) -> String {
 }
 
 fn rows(profiles: &[ProfileView]) -> String {
+    if profiles.is_empty() {
+        return "No account is connected yet. Connect one: runsheet profiles connect NAME".to_owned();
+    }
     let row = |profile: &ProfileView| {
         [
             profile.profile_name.clone(),

@@ -1,7 +1,7 @@
 //! `serve`: the headless service.
 
 use clap::Args;
-use runsheet_host::{Environment, Home, Host, HostConfig, HostError, Logs};
+use runsheet_host::{Environment, Home, Host, HostConfig, HostError, Logs, ServeV1};
 use runsheet_model::Workspace;
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ impl Serve {
         let home = Home::locate(environment.home.as_deref()).map_err(HostError::from)?;
         let folder = home.prepare(workspace).map_err(HostError::from)?;
         let _logs = Logs::start(&folder, &environment.log).map_err(HostError::from)?;
-        let config = HostConfig { home, workspace, port: self.port, serve_v1: true, environment };
+        let config = HostConfig { home, workspace, port: self.port, v1: ServeV1::Always, environment };
         let mut host = Host::start(config).await?;
         let announced = context.output.json_line(&Ready { ready: true, url: host.url(), workspace });
         if announced.is_ok() {

@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use runsheet_engine::{commands::AwaitPost, views::PostDetail};
-use runsheet_model::PostId;
+use runsheet_model::{PostId, duration::parse_duration};
 
 use super::posts;
-use crate::{context::Context, control::Control, duration, failure::Failure, progress::Progress};
+use crate::{context::Context, control::Control, failure::Failure, progress::Progress};
 
 /// How long one question to the engine may stand; then it is asked again.
 const ONE_QUESTION: Duration = Duration::from_secs(60);
@@ -16,15 +16,16 @@ const ONE_QUESTION: Duration = Duration::from_secs(60);
 #[derive(Debug, Args)]
 pub(crate) struct Wait {
     /// The post's id
-    post: PostId,
+    post: String,
     /// At most this long, such as 90s or 5m [default: as long as it takes]
-    #[arg(long, value_name = "D", value_parser = duration::parse)]
+    #[arg(long, value_name = "D", value_parser = parse_duration)]
     timeout: Option<Duration>,
 }
 
 impl Wait {
     pub(crate) async fn run(self, context: &Context) -> Result<(), Failure> {
-        until_done(context, &context.engine()?, self.post, self.timeout).await
+        let engine = context.engine()?;
+        until_done(context, &engine, posts::known(&self.post)?, self.timeout).await
     }
 }
 

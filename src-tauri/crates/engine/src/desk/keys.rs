@@ -29,9 +29,8 @@ impl Desk {
         if request.per_minute == Some(0) {
             return Err(Problem::field("per_minute", "must be at least 1"));
         }
-        let mut scopes = if request.scopes.is_empty() { KeyScope::DEFAULT.to_vec() } else { request.scopes };
-        scopes.sort_by_key(|scope| scope.as_str());
-        scopes.dedup();
+        let wanted = if request.scopes.is_empty() { KeyScope::DEFAULT.to_vec() } else { request.scopes };
+        let scopes = KeyScope::ALL.into_iter().filter(|scope| wanted.contains(scope)).collect();
         let random: String = rand::rng().sample_iter(Alphanumeric).take(LENGTH).map(char::from).collect();
         let text = format!("{PREFIX}{random}");
         let key = ApiKey {

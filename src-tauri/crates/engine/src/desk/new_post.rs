@@ -19,6 +19,7 @@ use super::{Desk, trouble};
 use crate::{
     commands::{Caller, CreatePost, Idempotency, Media, When},
     fetcher,
+    key_ring::SecretAt,
     views::PostCreated,
 };
 
@@ -51,12 +52,13 @@ impl Desk {
             Media::File(path) => Some(self.keep(path, caller, &mut warnings, request.dry_run).await?),
             Media::Url(_) => None,
         };
+        let id = PostId::new();
         let post = Post {
-            id: PostId::new(),
+            id,
             destination: DestinationId::new(),
             profile: profile.id,
             clip: match (&request.media, &kept) {
-                (Media::Url(url), _) => ClipSource::Fetching { url: url.clone() },
+                (Media::Url(url), _) => ClipSource::Fetching { url_sealed: self.seal_address(id, url)? },
                 (Media::File(_), Some(Checked::Kept(clip))) => ClipSource::Kept { hash: clip.hash },
                 (Media::File(_), _) => ClipSource::None,
             },
@@ -98,6 +100,10 @@ impl Desk {
                 Err(problem)
             }
         }
+    }
+
+    fn seal_address(&self, post: PostId, url: &str) -> Result<Vec<u8>, Problem> {
+        Ok(self.parts.key.seal(&SecretAt::clip_url(post), &url.into())?)
     }
 
     async fn answered_before(

@@ -28,12 +28,12 @@ async fn a_small_clip_is_published_byte_for_byte_and_verified() {
             "schedule",
             "claim",
             "creator_info",
-            "advance",
+            "initiating",
             "init",
-            "advance",
-            "advance",
+            "uploading",
+            "committing",
             "uploaded",
-            "advance",
+            "processing",
             "complete"
         ]
     );

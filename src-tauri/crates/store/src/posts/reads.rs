@@ -75,7 +75,7 @@ pub(super) const COUNTS_BETWEEN: &str = "SELECT profile, state, count(*) AS post
     WHERE due >= ?1 AND due < ?2 GROUP BY profile, state";
 pub(super) const IN_STATE: &str = "SELECT * FROM posts WHERE state = ?1 ORDER BY created_at, id";
 pub(super) const FETCHING: &str =
-    "SELECT * FROM posts WHERE clip_url IS NOT NULL AND state = 'scheduled' ORDER BY created_at";
+    "SELECT * FROM posts WHERE clip_url_sealed IS NOT NULL AND state = 'scheduled' ORDER BY created_at";
 pub(super) const WITH_CLIP: &str =
     "SELECT * FROM posts WHERE clip_hash = ?1 AND profile = ?2 ORDER BY created_at, id";
 

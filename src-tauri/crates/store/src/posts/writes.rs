@@ -47,12 +47,12 @@ impl<'a> Moved<'a> {
     }
 }
 
-/// A clip as the columns `clip_hash` and `clip_url`.
-fn clip_columns(clip: &ClipSource) -> (Option<String>, Option<&str>) {
+/// A clip as the columns `clip_hash` and `clip_url_sealed`.
+fn clip_columns(clip: &ClipSource) -> (Option<String>, Option<&[u8]>) {
     match clip {
         ClipSource::None => (None, None),
         ClipSource::Kept { hash } => (Some(hash.to_string()), None),
-        ClipSource::Fetching { url } => (None, Some(url)),
+        ClipSource::Fetching { url_sealed } => (None, Some(url_sealed)),
     }
 }
 
@@ -109,17 +109,17 @@ impl Reader<'_> {
 impl Tx<'_> {
     /// Adds a post as it stands. Nothing is logged: say with [`Tx::log`] who made it.
     pub fn insert_post(&self, post: &Post) -> Result<(), StoreError> {
-        let (clip_hash, clip_url) = clip_columns(&post.clip);
+        let (clip_hash, clip_url_sealed) = clip_columns(&post.clip);
         let schedule = post.schedule.as_ref();
         let deferred = deferral(&post.state);
         let cause = post.state.cause();
         self.change(
-            "INSERT INTO posts (id, destination, profile, clip_hash, clip_url, mode, title, caption, privacy,
+            "INSERT INTO posts (id, destination, profile, clip_hash, clip_url_sealed, mode, title, caption, privacy,
                  disable_comment, disable_duet, disable_stitch, branded_content, own_brand, ai_generated,
                  cover_timestamp_ms, local_time, zone, due, immediate, state, stage, deferred_until,
                  deferred_reason, cause_code, cause_message, tiktok_post_id, post_url, inits_since_go, created_at,
                  changed_at)
-             VALUES (:id, :destination, :profile, :clip_hash, :clip_url, :mode, :title, :caption, :privacy,
+             VALUES (:id, :destination, :profile, :clip_hash, :clip_url_sealed, :mode, :title, :caption, :privacy,
                  :disable_comment, :disable_duet, :disable_stitch, :branded_content, :own_brand, :ai_generated,
                  :cover_timestamp_ms, :local_time, :zone, :due, :immediate, :state, :stage, :deferred_until,
                  :deferred_reason, :cause_code, :cause_message, :tiktok_post_id, :post_url, :inits_since_go,
@@ -129,7 +129,7 @@ impl Tx<'_> {
                 ":destination": post.destination.to_string(),
                 ":profile": post.profile.to_string(),
                 ":clip_hash": clip_hash,
-                ":clip_url": clip_url,
+                ":clip_url_sealed": clip_url_sealed,
                 ":mode": post.mode.as_str(),
                 ":title": post.title,
                 ":caption": post.settings.caption,
@@ -168,10 +168,10 @@ impl Tx<'_> {
         if !is_editable(stored) {
             return Err(StoreError::NotEditable(stored));
         }
-        let (clip_hash, clip_url) = clip_columns(&post.clip);
+        let (clip_hash, clip_url_sealed) = clip_columns(&post.clip);
         let schedule = post.schedule.as_ref();
         self.change(
-            "UPDATE posts SET profile = :profile, clip_hash = :clip_hash, clip_url = :clip_url, mode = :mode,
+            "UPDATE posts SET profile = :profile, clip_hash = :clip_hash, clip_url_sealed = :clip_url_sealed, mode = :mode,
                  title = :title, caption = :caption, privacy = :privacy, disable_comment = :disable_comment,
                  disable_duet = :disable_duet, disable_stitch = :disable_stitch,
                  branded_content = :branded_content, own_brand = :own_brand, ai_generated = :ai_generated,
@@ -182,7 +182,7 @@ impl Tx<'_> {
                 ":id": post.id.to_string(),
                 ":profile": post.profile.to_string(),
                 ":clip_hash": clip_hash,
-                ":clip_url": clip_url,
+                ":clip_url_sealed": clip_url_sealed,
                 ":mode": post.mode.as_str(),
                 ":title": post.title,
                 ":caption": post.settings.caption,

@@ -133,7 +133,7 @@ fn posts_are_found_by_state_clip_and_being_fetched() {
     fixture.write(|tx| tx.insert_clip(&clip(1), at(0)));
     let kept = |seconds| Post { clip: ClipSource::Kept { hash: hash(1) }, ..planned(&profile, 10, seconds) };
     let fetching = |state| Post {
-        clip: ClipSource::Fetching { url: "https://cdn.example/a.mp4".into() },
+        clip: ClipSource::Fetching { url_sealed: vec![1, 2, 3] },
         state,
         ..planned(&profile, 10, 3)
     };
