@@ -107,16 +107,18 @@ impl ClipStore {
         }
     }
 
-    /// Reads a kept clip through and makes sure that it still is that clip.
+    /// Opens a kept clip, reads it through and makes sure that it still is that clip. What the handle gives afterwards
+    /// is what was read, whatever happens to the file's name.
     ///
     /// # Errors
     /// [`StoreError::Altered`] if the bytes changed, [`StoreError::Missing`] if there are none.
-    pub fn verify(&self, hash: ClipHash) -> Result<(), StoreError> {
-        let found = hash_reader(&mut self.open(hash)?)?;
+    pub fn open_verified(&self, hash: ClipHash) -> Result<File, StoreError> {
+        let mut file = self.open(hash)?;
+        let found = hash_reader(&mut file)?;
         if found != hash {
             return Err(StoreError::Altered { expected: hash, found });
         }
-        Ok(())
+        Ok(file)
     }
 
     /// Removes a kept clip. `false` if there was none.

@@ -51,6 +51,6 @@ fn a_killed_copy_is_swept_and_can_be_made_again() {
     assert_eq!(store.list().unwrap(), []);
     assert_eq!(store.sweep().unwrap(), 1);
     let kept = store.keep(&fixture("upright.mp4")).unwrap();
-    store.verify(kept.hash).unwrap();
+    store.open_verified(kept.hash).unwrap();
     assert_eq!(count(folder.path()), 1);
 }

@@ -136,7 +136,7 @@ async fn a_clip_is_fetched_whole() {
     let kept = fetch(&server.url("/clip"), &policy(), &store).await.unwrap();
     assert_eq!(kept.hash, blake3::hash(&bytes("upright.mp4")).into());
     assert_eq!(fs::read(&kept.path).unwrap(), bytes("upright.mp4"));
-    store.verify(kept.hash).unwrap();
+    store.open_verified(kept.hash).unwrap();
 }
 
 #[tokio::test]

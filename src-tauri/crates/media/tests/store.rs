@@ -72,7 +72,7 @@ fn a_large_clip_is_copied_whole() {
     padded(&source, 70_000_000);
     let kept = store.keep(&source).unwrap();
     assert_eq!((kept.size, kept.hash), (70_000_000, hash(&source).unwrap()));
-    store.verify(kept.hash).unwrap();
+    store.open_verified(kept.hash).unwrap();
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn keeping_in_parallel_is_safe() {
     });
     assert!(kept.iter().all(|clip| *clip == kept[0]));
     assert_eq!(files(&store), [format!("{}.mp4", kept[0].hash)]);
-    store.verify(kept[0].hash).unwrap();
+    store.open_verified(kept[0].hash).unwrap();
 }
 
 /// Somebody writes to the source all the while, changing neither its size nor its being a video.
@@ -182,20 +182,20 @@ fn a_removed_clip_is_missing() {
     assert!(!store.remove(hash).unwrap());
     assert_eq!(store.path(hash), None);
     assert!(matches!(store.open(hash), Err(StoreError::Missing(missing)) if missing == hash));
-    assert!(matches!(store.verify(hash), Err(StoreError::Missing(_))));
+    assert!(matches!(store.open_verified(hash), Err(StoreError::Missing(_))));
 }
 
 #[test]
 fn a_copy_that_was_changed_is_noticed() {
     let (_folder, store) = store();
     let kept = store.keep(&fixture("upright.mp4")).unwrap();
-    store.verify(kept.hash).unwrap();
+    store.open_verified(kept.hash).unwrap();
     let mut changed = bytes("upright.mp4");
     changed[40_000] ^= 1;
     fs::remove_file(&kept.path).unwrap();
     fs::write(&kept.path, changed).unwrap();
     assert!(
-        matches!(store.verify(kept.hash), Err(StoreError::Altered { expected, .. }) if expected == kept.hash)
+        matches!(store.open_verified(kept.hash), Err(StoreError::Altered { expected, .. }) if expected == kept.hash)
     );
 }
 

@@ -83,13 +83,16 @@ impl ChunkPlan {
     }
 
     /// Where to go on when the server says that it holds `uploaded` bytes: the start of the first chunk it does not
-    /// hold whole, or `size` when it holds everything.
+    /// hold whole, or `size` when it holds everything. Whether TikTok says a count or the index of the last byte is
+    /// undocumented (tiktok-api.md section 6.4), so one byte short of a chunk's end is read as that end.
     #[must_use]
     pub fn resume_at(&self, uploaded: u64) -> u64 {
-        if uploaded >= self.size {
+        let next = uploaded.saturating_add(1);
+        if next >= self.size {
             return self.size;
         }
-        (uploaded / self.chunk_size).min(self.count - 1) * self.chunk_size
+        let held = if next.is_multiple_of(self.chunk_size) { next } else { uploaded };
+        (held / self.chunk_size).min(self.count - 1) * self.chunk_size
     }
 }
 
@@ -151,11 +154,19 @@ mod tests {
             #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "any value will do")]
             let uploaded = (size as f64 * part) as u64;
             let at = plan.resume_at(uploaded);
-            prop_assert!(at <= uploaded);
+            prop_assert!(at <= uploaded + 1);
             if at < size {
                 let Some(chunk) = plan.chunk_at(at) else { panic!("no chunk at {at}") };
                 prop_assert!(chunk.last + 1 > uploaded);
             }
+        }
+
+        #[test]
+        fn a_chunks_end_is_understood_as_count_and_as_last_index(size in 1..=LARGEST_FILE, index in 0u64..63) {
+            let plan = ChunkPlan::for_size(size)?;
+            let Some(chunk) = plan.chunk_at(index.min(plan.count - 1) * plan.chunk_size) else { panic!("no chunk") };
+            prop_assert_eq!(plan.resume_at(chunk.last + 1), chunk.last + 1);
+            prop_assert_eq!(plan.resume_at(chunk.last), chunk.last + 1);
         }
     }
 }

@@ -69,8 +69,17 @@ pub fn earliest(now_ms: i64, calls: &[CallTimes], windows: &[Window]) -> i64 {
 /// How many calls count against a window now.
 #[must_use]
 pub fn used(now_ms: i64, calls: &[CallTimes], span_ms: i64) -> usize {
-    calls.iter().filter(|call| call.counts_from() + span_ms + MARGIN_MS > now_ms).count()
+    calls.iter().filter(|call| counts(now_ms, call, span_ms)).count()
 }
+
+/// Whether a call still counts against a window of that span.
+#[must_use]
+pub fn counts(now_ms: i64, call: &CallTimes, span_ms: i64) -> bool {
+    call.counts_from() + span_ms + MARGIN_MS > now_ms
+}
+
+#[cfg(test)]
+mod simulation;
 
 #[cfg(test)]
 mod tests {

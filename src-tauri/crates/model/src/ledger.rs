@@ -66,12 +66,51 @@ pub struct Call {
     pub outcome: Outcome,
 }
 
-/// A daily cap that TikTok taught us by a refusal.
+/// A limit of which TikTok's refusals tell when it is full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// The minute that an endpoint's group shares.
+    Minute(Endpoint),
+    /// An account's posts in 24 hours.
+    DailyUploads,
+    /// An account's drafts in 24 hours.
+    PendingDrafts,
+    /// The accounts that may post directly through one app in 24 hours; it belongs to the app, see [`AccountKey::app`].
+    PostingAccounts,
+}
+
+impl Limit {
+    const DAILY: [Self; 3] = [Self::DailyUploads, Self::PendingDrafts, Self::PostingAccounts];
+
+    /// The name used in the ledger.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Minute(endpoint) => endpoint.as_str(),
+            Self::DailyUploads => "daily_uploads",
+            Self::PendingDrafts => "pending_drafts",
+            Self::PostingAccounts => "posting_accounts",
+        }
+    }
+}
+
+impl std::str::FromStr for Limit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let daily = Self::DAILY.into_iter().find(|limit| limit.as_str() == text);
+        daily.map_or_else(|| text.parse().map(Self::Minute), Ok)
+    }
+}
+
+/// A cap that TikTok taught us by a refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LearnedCap {
     /// The account.
     pub account: AccountKey,
-    /// Uploads it takes in 24 hours, as it seems.
+    /// What is capped.
+    pub limit: Limit,
+    /// How much it takes, as it seems.
     pub cap: u32,
     /// Until when that is believed.
     pub until: DateTime<Utc>,

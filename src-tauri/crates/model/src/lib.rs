@@ -3,6 +3,8 @@
 //! Everything here is a function of values and an instant: no I/O, no clock, no randomness of its own but new ids.
 
 pub mod api_key;
+pub mod call_log;
+pub mod caps;
 pub mod chunks;
 pub mod clip;
 pub mod clock;

@@ -90,3 +90,40 @@ pub const INITS_WITHOUT_A_PERSON: u32 = 3;
 
 /// A deferral longer than this past the due time asks a person.
 pub const LONGEST_DEFERRAL_HOURS: i64 = 72;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_minutes_are_as_documented() {
+        let limits = Endpoint::ALL.map(|endpoint| endpoint.per_minute());
+        assert_eq!(limits.map(|window| window.limit), [6, 6, 20, 25, 600]);
+        assert_eq!(STATUS_FOR_RECOVERY, Window { limit: 30, span_ms: 60_000 });
+        assert!(limits.iter().all(|window| window.span_ms == 60_000));
+    }
+
+    #[test]
+    fn both_inits_share_a_minute_and_nothing_else_does() {
+        for endpoint in Endpoint::ALL {
+            let group = endpoint.minute_group();
+            assert!(group.contains(&endpoint));
+            assert!(group.iter().all(|other| other.minute_group() == group));
+            assert!(group.len() == 1 || group == [Endpoint::InitDirect, Endpoint::InitDraft]);
+        }
+        assert_eq!(Endpoint::InitDirect.minute_group(), Endpoint::InitDraft.minute_group());
+    }
+
+    #[test]
+    fn what_the_brief_counts_is_kept() {
+        assert_eq!((PENDING_DRAFTS, INITS_WITHOUT_A_PERSON, LONGEST_DEFERRAL_HOURS), (5, 3, 72));
+    }
+
+    #[test]
+    fn every_name_in_the_ledger_is_read_back() {
+        for endpoint in Endpoint::ALL {
+            assert_eq!(endpoint.as_str().parse(), Ok(endpoint));
+        }
+        assert!("init".parse::<Endpoint>().is_err());
+    }
+}

@@ -82,6 +82,14 @@ pub struct AccountKey {
     pub open_id: String,
 }
 
+impl AccountKey {
+    /// Stands for the app itself, whichever the account.
+    #[must_use]
+    pub fn app(client_key: &str) -> Self {
+        Self { client_key: client_key.to_owned(), open_id: String::new() }
+    }
+}
+
 /// How a profile's login stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,6 @@
 //! When a post goes out: wall time and zone, with the instant they mean beside them (design.md 2.8).
 
-use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Duration, DurationRound, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -49,10 +49,14 @@ impl Schedule {
 
 fn skipped(local: NaiveDateTime, zone: Tz) -> SkippedTime {
     let minute = Duration::minutes(1);
+    let whole_minute = local.duration_trunc(minute).unwrap_or(local);
     let exists = |at: &NaiveDateTime| !matches!(zone.from_local_datetime(at), LocalResult::None);
-    let step = |by: Duration| (1..=48 * 60).map(|n| local + by * n).find(exists).unwrap_or(local);
+    let step = |by: Duration| (1..=48 * 60).map(|n| whole_minute + by * n).find(exists).unwrap_or(local);
     SkippedTime { local, zone, before: step(-minute), after: step(minute) }
 }
+
+#[cfg(test)]
+mod transitions;
 
 #[cfg(test)]
 mod tests {

@@ -83,11 +83,13 @@ pub enum DeferReason {
     VaultUnavailable,
     /// The key to the logins is gone.
     VaultKeyMissing,
+    /// It was found late after a sleep, a stop or a pause; the posts of its account go out one after the other.
+    CatchUp,
 }
 
 impl DeferReason {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Fetching,
         Self::RateLimit,
         Self::DailyCap,
@@ -99,6 +101,7 @@ impl DeferReason {
         Self::TiktokFault,
         Self::VaultUnavailable,
         Self::VaultKeyMissing,
+        Self::CatchUp,
     ];
 
     /// The name used in the database and the interfaces.
@@ -116,6 +119,7 @@ impl DeferReason {
             Self::TiktokFault => "tiktok_fault",
             Self::VaultUnavailable => "vault_unavailable",
             Self::VaultKeyMissing => "vault_key_missing",
+            Self::CatchUp => "catch_up",
         }
     }
 }

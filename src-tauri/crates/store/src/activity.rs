@@ -1,5 +1,6 @@
 //! `activity`: everything that happened to a post, in order. Rows are only added.
 
+use chrono::{DateTime, Utc};
 use runsheet_model::{PostId, Step};
 use rusqlite::{Row, named_params};
 
@@ -57,6 +58,11 @@ impl Reader<'_> {
     pub fn steps(&self, post: PostId) -> Result<Vec<Step>, StoreError> {
         Ok(self.activity(post)?.into_iter().map(|entry| entry.step).collect())
     }
+
+    /// When the last thing happened to any post.
+    pub fn last_activity(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.find("SELECT at FROM activity ORDER BY id DESC LIMIT 1", [], |row| row.instant("at"))
+    }
 }
 
 impl Tx<'_> {
@@ -103,6 +109,7 @@ mod tests {
         let logged = steps.clone();
         fixture.write(move |tx| logged.iter().try_for_each(|step| tx.log(post.id, step, "publisher")));
         assert_eq!(fixture.read(|r| r.steps(post.id)), steps);
+        assert_eq!(fixture.read(|r| r.last_activity()), Some(at(3)));
         let entries = steps.map(|step| Entry { by: "publisher".into(), step });
         assert_eq!(fixture.read(|r| r.activity(post.id)), entries);
     }

@@ -202,7 +202,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.change_open(
             attempt,
-            "UPDATE attempts SET uploaded_at = ?2, next_poll_at = ?3, offset = coalesce(size, offset),
+            "UPDATE attempts SET uploaded_at = ?2, next_poll_at = ?3,
                  status_answered_at = NULL
              WHERE id = ?1 AND ended_at IS NULL",
             (attempt.to_string(), ms(at), ms(next_poll_at)),
@@ -354,7 +354,8 @@ mod tests {
         fixture.write(move |tx| tx.polled(id, at(26), Some(at(25))));
         fixture.write(move |tx| tx.uploaded(id, at(30), at(35)));
         let now = kept(&fixture, id);
-        assert_eq!((now.offset, now.uploaded_at, now.next_poll_at), (100, Some(at(30)), Some(at(35))));
+        assert_eq!((now.uploaded_at, now.next_poll_at), (Some(at(30)), Some(at(35))));
+        assert_eq!(now.offset, 40, "what was not taken is not shown as taken");
         assert_eq!(now.status_answered_at, None, "an answer from before the last byte says nothing");
     }
 

@@ -6,6 +6,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::error::StoreError;
 
+/// Marks in `meta` a database that was put in another's place. Whoever opens it treats it as a copy (design.md 2.10).
+pub const RESTORED: &str = "restored";
+
 /// Copies the database file at `from` to `to`, replacing what is there.
 pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     let connection = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -36,7 +39,8 @@ fn make_private(path: &Path) -> io::Result<()> {
     options.open(path).map(drop)
 }
 
-fn settle(unfinished: &Path, to: &Path) -> io::Result<()> {
+/// Gives a file that is complete its name, durably, in place of what had it.
+pub(crate) fn settle(unfinished: &Path, to: &Path) -> io::Result<()> {
     fs::OpenOptions::new().write(true).open(unfinished)?.sync_all()?;
     fs::rename(unfinished, to)?;
     #[cfg(unix)]

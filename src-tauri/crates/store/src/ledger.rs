@@ -1,10 +1,10 @@
-//! `ledger` and `learned_caps`: every rate-limited call, and the daily caps that TikTok's refusals taught. Both belong to
-//! the TikTok account, not to the profile, so that they survive a disconnect.
+//! `ledger` and `learned_caps`: every rate-limited call, and the caps that TikTok's refusals taught. Both belong to the
+//! TikTok account (a cap on posting accounts to the app), not to the profile, so that they survive a disconnect.
 
 use chrono::{DateTime, Utc};
 use runsheet_model::{
     AccountKey, CallId,
-    ledger::{Call, LearnedCap, Outcome},
+    ledger::{Call, LearnedCap, Limit, Outcome},
     limits::Endpoint,
 };
 use rusqlite::{Row, named_params};
@@ -33,7 +33,7 @@ CREATE TABLE ledger (
 ) STRICT;
 
 CREATE INDEX ledger_account ON ledger (client_key, open_id, endpoint, counts_until);
-CREATE INDEX ledger_app ON ledger (client_key, counts_until, open_id) WHERE endpoint IN ('init_direct', 'init_draft');
+CREATE INDEX ledger_app ON ledger (client_key, counts_until, open_id) WHERE endpoint = 'init_direct';
 CREATE INDEX ledger_age ON ledger (counts_until);
 CREATE INDEX ledger_post ON ledger (post) WHERE post IS NOT NULL;
 CREATE INDEX ledger_unanswered ON ledger (sent_at) WHERE answered_at IS NULL;
@@ -41,9 +41,11 @@ CREATE INDEX ledger_unanswered ON ledger (sent_at) WHERE answered_at IS NULL;
 CREATE TABLE learned_caps (
     client_key TEXT NOT NULL,
     open_id TEXT NOT NULL,
+    capped TEXT NOT NULL CHECK (capped IN ('daily_uploads', 'pending_drafts', 'posting_accounts',
+        'init_direct', 'init_draft', 'creator_info', 'status', 'video_list')),
     cap INTEGER NOT NULL CHECK (cap >= 0),
     until INTEGER NOT NULL,
-    PRIMARY KEY (client_key, open_id)
+    PRIMARY KEY (client_key, open_id, capped)
 ) STRICT;
 ";
 
@@ -64,13 +66,22 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Call> {
 }
 
 fn cap_row(row: &Row<'_>) -> rusqlite::Result<LearnedCap> {
-    Ok(LearnedCap { account: account(row)?, cap: row.get("cap")?, until: row.instant("until")? })
+    Ok(LearnedCap {
+        account: account(row)?,
+        limit: row.parsed("capped")?,
+        cap: row.get("cap")?,
+        until: row.instant("until")?,
+    })
 }
 
 const CALLS: &str = "SELECT * FROM ledger
     WHERE client_key = :client_key AND open_id = :open_id AND counts_until >= :since
         AND endpoint IN (SELECT value FROM json_each(:endpoints)) AND outcome <> 'not_sent'
     ORDER BY sent_at, id";
+
+const POSTING: &str = "SELECT client_key, open_id, max(counts_until) FROM ledger
+    WHERE client_key = ?1 AND endpoint = 'init_direct' AND counts_until >= ?2 AND outcome = 'accepted'
+    GROUP BY open_id ORDER BY open_id";
 
 const CALLS_SINCE: &str =
     "SELECT * FROM ledger WHERE counts_until >= ?1 AND outcome <> 'not_sent' ORDER BY sent_at, id";
@@ -107,27 +118,31 @@ impl Reader<'_> {
         self.list("SELECT * FROM ledger WHERE answered_at IS NULL ORDER BY sent_at, id", [], row)
     }
 
-    /// The accounts of a TikTok app that had an init accepted at or after `since`.
+    /// The accounts of a TikTok app that had a direct init accepted at or after `since`, each with when the last one was.
     pub fn accounts_posting_since(
         &self,
         client_key: &str,
         since: DateTime<Utc>,
-    ) -> Result<Vec<AccountKey>, StoreError> {
-        self.list(
-            "SELECT DISTINCT client_key, open_id FROM ledger
-             WHERE client_key = ?1 AND endpoint IN ('init_direct', 'init_draft') AND counts_until >= ?2
-                 AND outcome = 'accepted' AND answered_at >= ?2
-             ORDER BY open_id",
-            (client_key, ms(since)),
-            account,
+    ) -> Result<Vec<(AccountKey, DateTime<Utc>)>, StoreError> {
+        self.list(POSTING, (client_key, ms(since)), |row| {
+            Ok((account(row)?, row.instant("max(counts_until)")?))
+        })
+    }
+
+    /// The cap that TikTok taught for a limit of an account, also one no longer believed.
+    pub fn learned_cap(&self, account: &AccountKey, limit: Limit) -> Result<Option<LearnedCap>, StoreError> {
+        self.find(
+            "SELECT * FROM learned_caps WHERE client_key = ?1 AND open_id = ?2 AND capped = ?3",
+            (&account.client_key, &account.open_id, limit.as_str()),
+            cap_row,
         )
     }
 
-    /// The daily cap that TikTok taught for an account, also one no longer believed.
-    pub fn learned_cap(&self, account: &AccountKey) -> Result<Option<LearnedCap>, StoreError> {
-        self.find(
-            "SELECT * FROM learned_caps WHERE client_key = ?1 AND open_id = ?2",
-            [&account.client_key, &account.open_id],
+    /// All caps that end after `now`.
+    pub fn learned_caps(&self, now: DateTime<Utc>) -> Result<Vec<LearnedCap>, StoreError> {
+        self.list(
+            "SELECT * FROM learned_caps WHERE until > ?1 ORDER BY client_key, open_id, capped",
+            [ms(now)],
             cap_row,
         )
     }
@@ -172,11 +187,12 @@ impl Tx<'_> {
         self.change("DELETE FROM ledger WHERE counts_until < ?1", [ms(at)])
     }
 
-    /// Keeps a daily cap that TikTok taught, in place of the one before.
+    /// Keeps a cap that TikTok taught, in place of the one before.
     pub fn set_learned_cap(&self, cap: &LearnedCap) -> Result<(), StoreError> {
         self.change(
-            "INSERT OR REPLACE INTO learned_caps (client_key, open_id, cap, until) VALUES (?1, ?2, ?3, ?4)",
-            (&cap.account.client_key, &cap.account.open_id, cap.cap, ms(cap.until)),
+            "INSERT OR REPLACE INTO learned_caps (client_key, open_id, capped, cap, until)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            (&cap.account.client_key, &cap.account.open_id, cap.limit.as_str(), cap.cap, ms(cap.until)),
         )
         .map(drop)
     }
@@ -281,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn posting_accounts_are_those_with_accepted_inits() {
+    fn posting_accounts_are_those_with_accepted_direct_inits() {
         let accepted = |open_id, endpoint, answered| Call {
             outcome: Outcome::Accepted,
             answered_at: Some(at(answered)),
@@ -290,28 +306,45 @@ mod tests {
         let mut other_app = accepted("e", Endpoint::InitDirect, 20);
         other_app.account.client_key = "aw2".into();
         let fixture = with(&[
-            accepted("b", Endpoint::InitDraft, 20),
+            accepted("b", Endpoint::InitDirect, 20),
             accepted("a", Endpoint::InitDirect, 10),
-            accepted("a", Endpoint::InitDirect, 20),
-            accepted("c", Endpoint::Status, 20),
+            accepted("a", Endpoint::InitDirect, 30),
+            accepted("c", Endpoint::InitDraft, 20),
             accepted("d", Endpoint::InitDirect, 9),
             call("f", Endpoint::InitDirect, 20),
             other_app,
         ]);
         let posting = fixture.read(|r| r.accounts_posting_since("aw1", at(10)));
-        assert_eq!(posting, [account("a"), account("b")]);
+        assert_eq!(posting, [(account("a"), at(30)), (account("b"), at(20))]);
+        let plan = fixture.plan(POSTING);
+        assert!(plan.contains("ledger_app (client_key=? AND counts_until>?)"), "{plan}");
     }
 
     #[test]
-    fn a_learned_cap_replaces_the_one_before() {
+    fn a_learned_cap_replaces_the_one_before_and_no_other() {
         let fixture = Fixture::new();
-        assert_eq!(fixture.read(|r| r.learned_cap(&account("korn"))), None);
+        assert_eq!(fixture.read(|r| r.learned_cap(&account("korn"), Limit::DailyUploads)), None);
+        let limits = [
+            Limit::DailyUploads,
+            Limit::PendingDrafts,
+            Limit::PostingAccounts,
+            Limit::Minute(Endpoint::InitDirect),
+        ];
         for cap in [15, 0] {
-            let cap = LearnedCap { account: account("korn"), cap, until: at(i64::from(cap)) };
-            let stored = cap.clone();
-            fixture.write(move |tx| tx.set_learned_cap(&stored));
-            assert_eq!(fixture.read(|r| r.learned_cap(&account("korn"))), Some(cap));
+            for limit in limits {
+                let cap = LearnedCap { account: account("korn"), limit, cap, until: at(i64::from(cap)) };
+                fixture.write(move |tx| tx.set_learned_cap(&cap));
+            }
         }
+        let kept = LearnedCap { account: account("korn"), limit: Limit::PendingDrafts, cap: 7, until: at(9) };
+        let stored = kept.clone();
+        fixture.write(move |tx| tx.set_learned_cap(&stored));
+        for limit in limits {
+            let cap = fixture.read(|r| r.learned_cap(&account("korn"), limit)).unwrap();
+            assert_eq!(cap.cap, if limit == Limit::PendingDrafts { 7 } else { 0 });
+        }
+        assert_eq!(fixture.read(|r| r.learned_caps(at(8))), [kept]);
+        assert_eq!(fixture.read(|r| r.learned_caps(at(9))), []);
     }
 
     #[test]

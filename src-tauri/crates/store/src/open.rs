@@ -5,7 +5,7 @@
 
 use std::{fs, io, path::Path, time::Duration};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use crate::{
     error::{OpenError, StoreError},
@@ -49,12 +49,17 @@ pub(crate) fn writing_versions(
     let refused = |error| refusal(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(refused)?;
+    // Until the file is accepted, closing it must not write a log that was left into it: a refused file stays byte for
+    // byte as it is, and so does its log.
+    let log_was_left = has_log(path);
+    keep_log_on_close(&connection, log_was_left).map_err(refused)?;
     check_writable(&connection, path).map_err(refused)??;
     prepare(&connection, options).map_err(refused)?;
     let found = version(&connection).map_err(refused)?;
     migrations::check_version(found, versions)?;
     check_whole(&connection).map_err(refused)??;
     check_ours(&connection, found).map_err(refused)??;
+    keep_log_on_close(&connection, false).map_err(refused)?;
     make_durable(&connection).map_err(refused)?;
     check_durable(&connection).map_err(refused)??;
     migrations::migrate(&mut connection, path, found, versions)?;
@@ -68,6 +73,17 @@ pub(crate) fn reading(path: &Path, options: &OpenOptions) -> Result<Connection, 
     prepare(&connection, options)?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
+}
+
+/// Whether a kill left a log with writes in it.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    fs::metadata(Path::new(&log)).is_ok_and(|log| log.len() > 0)
+}
+
+fn keep_log_on_close(connection: &Connection, keep: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep).map(drop)
 }
 
 /// What every connection needs.
@@ -108,18 +124,18 @@ fn check_writable(connection: &Connection, path: &Path) -> rusqlite::Result<Resu
     })
 }
 
-fn version(connection: &Connection) -> rusqlite::Result<i32> {
+pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn check_whole(connection: &Connection) -> rusqlite::Result<Result<(), OpenError>> {
+pub(crate) fn check_whole(connection: &Connection) -> rusqlite::Result<Result<(), OpenError>> {
     let mut check = connection.prepare("PRAGMA quick_check(3)")?;
     let answers =
         check.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     Ok(if answers == ["ok"] { Ok(()) } else { Err(OpenError::Corrupt { detail: answers.join("; ") }) })
 }
 
-fn check_ours(connection: &Connection, version: i32) -> rusqlite::Result<Result<(), OpenError>> {
+pub(crate) fn check_ours(connection: &Connection, version: i32) -> rusqlite::Result<Result<(), OpenError>> {
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let untouched = version == 0 && id == 0 && tables == 0;

@@ -48,7 +48,8 @@ CREATE TABLE posts (
     stage TEXT CHECK (stage IN ('checking', 'initiating', 'uploading', 'committing', 'processing')),
     deferred_until INTEGER,
     deferred_reason TEXT CHECK (deferred_reason IN ('fetching', 'rate_limit', 'daily_cap', 'draft_cap', 'app_cap',
-        'paused', 'clock_wrong', 'offline', 'tiktok_fault', 'vault_unavailable', 'vault_key_missing')),
+        'paused', 'clock_wrong', 'offline', 'tiktok_fault', 'vault_unavailable', 'vault_key_missing',
+        'catch_up')),
     cause_code TEXT,
     cause_message TEXT,
     wake_at INTEGER GENERATED ALWAYS AS

@@ -47,6 +47,17 @@ impl Default for FetchPolicy {
     }
 }
 
+impl FetchPolicy {
+    /// Whether an address may be fetched from at all, as far as that is known without asking anybody.
+    ///
+    /// # Errors
+    /// [`FetchError::BadUrl`], [`FetchError::SchemeRefused`], [`FetchError::AddressRefused`].
+    pub fn allows(&self, url: &str) -> Result<(), FetchError> {
+        let url = Url::parse(url).map_err(|_| FetchError::BadUrl)?;
+        guard::Reach::of(&url, self).map(drop)
+    }
+}
+
 /// Which limit of time ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeLimit {

@@ -1,7 +1,7 @@
 //! Finding posts: one, those that are due, a page of a list, a stretch of the calendar.
 
 use chrono::{DateTime, Utc};
-use runsheet_model::{Post, PostId, ProfileId, StateName, clip::ClipHash};
+use runsheet_model::{DeferReason, Post, PostId, ProfileId, StateName, clip::ClipHash};
 use rusqlite::{Row, named_params};
 
 use super::row;
@@ -70,10 +70,18 @@ pub(super) const NEXT_WAKE_AFTER: &str = "SELECT min(wake_at) FROM posts WHERE w
 pub(super) const OF_PROFILE_BETWEEN: &str =
     "SELECT * FROM posts WHERE profile = ?1 AND due >= ?2 AND due < ?3 ORDER BY due, created_at";
 pub(super) const BETWEEN: &str = "SELECT * FROM posts WHERE due >= ?1 AND due < ?2 ORDER BY due, created_at";
-pub(super) const COUNT_BETWEEN: &str = "SELECT count(*) FROM posts WHERE due >= ?1 AND due < ?2";
+pub(super) const COUNT_BETWEEN: &str =
+    "SELECT count(*) FROM posts WHERE due >= ?1 AND due < ?2 AND state <> 'cancelled'";
 pub(super) const COUNTS_BETWEEN: &str = "SELECT profile, state, count(*) AS posts FROM posts
     WHERE due >= ?1 AND due < ?2 GROUP BY profile, state";
 pub(super) const IN_STATE: &str = "SELECT * FROM posts WHERE state = ?1 ORDER BY created_at, id";
+pub(super) const DEFERRED_FOR: &str =
+    "SELECT * FROM posts WHERE state = 'scheduled' AND deferred_reason = ?1 ORDER BY created_at, id";
+/// Of each profile and mode only the first few, so that one account's backlog hides nobody else's posts.
+pub(super) const DUE_OF_EACH: &str = "SELECT * FROM (
+        SELECT *, row_number() OVER (PARTITION BY profile, mode ORDER BY due, created_at) AS place
+        FROM posts WHERE state = 'scheduled' AND wake_at <= ?1 AND clip_hash IS NOT NULL)
+    WHERE place <= ?2 ORDER BY due, created_at LIMIT ?3";
 pub(super) const FETCHING: &str =
     "SELECT * FROM posts WHERE clip_url_sealed IS NOT NULL AND state = 'scheduled' ORDER BY created_at";
 pub(super) const WITH_CLIP: &str =
@@ -109,6 +117,17 @@ impl Reader<'_> {
         Ok((page, total))
     }
 
+    /// Planned posts whose clip is here and whose time, or the end of whose deferral, has come: the first `each` of every
+    /// profile and mode, the longest due first.
+    pub fn due_posts_of_each(
+        &self,
+        now: DateTime<Utc>,
+        each: u32,
+        limit: u32,
+    ) -> Result<Vec<Post>, StoreError> {
+        self.list(DUE_OF_EACH, (ms(now), each, limit), row)
+    }
+
     /// Planned posts whose time, or the end of whose deferral, has come: the longest due first.
     pub fn due_posts(&self, now: DateTime<Utc>, limit: u32) -> Result<Vec<Post>, StoreError> {
         self.list(DUE, (ms(now), limit), row)
@@ -127,6 +146,11 @@ impl Reader<'_> {
     /// All posts in a state, oldest first.
     pub fn posts_in_state(&self, state: StateName) -> Result<Vec<Post>, StoreError> {
         self.list(IN_STATE, [state.as_str()], row)
+    }
+
+    /// Planned posts that wait for that reason, oldest first.
+    pub fn posts_deferred_for(&self, reason: DeferReason) -> Result<Vec<Post>, StoreError> {
+        self.list(DEFERRED_FOR, [reason.as_str()], row)
     }
 
     /// Posts due from `from` until before `to`, of one profile or of all, by due time.

@@ -204,11 +204,18 @@ impl Tx<'_> {
     }
 
     /// Moves a post by an event, if the model allows it, and logs that under the event's name; gives the post as it
-    /// stands then. The only way to change a state.
+    /// stands then. The only way to change a state. A post that stops being published before its commit point has no
+    /// open attempt any more: its upload posts nothing and is given up.
     pub fn move_post(&self, id: PostId, event: Event, moved: Moved<'_>) -> Result<Post, StoreError> {
         let post = self.known_post(id)?;
         let name = event.name();
         let state = post.state.after(event, post.mode)?;
+        if stage(&post.state).is_some_and(|stage| !stage.is_committed())
+            && stage(&state).is_none()
+            && let Some(attempt) = self.open_attempt(id)?
+        {
+            self.end_attempt(attempt.id, moved.at)?;
+        }
         self.set_state(id, &state, moved.at)?;
         let detail = log_detail(&state, moved.detail)?;
         let step = Step { at: moved.at, attempt: moved.attempt, name: name.to_owned(), detail };

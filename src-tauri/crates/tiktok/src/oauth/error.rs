@@ -89,6 +89,7 @@ impl OAuthError {
     pub fn class(&self) -> Class {
         match self {
             Self::Refused { status: 429, .. } => Class::RateLimited,
+            Self::Refused { status: 500.., code: OAuthCode::Other(_), .. } => Class::Retry,
             Self::Refused { code, .. } => code.class(),
             Self::Fault(fault) if fault.status == 429 => Class::RateLimited,
             Self::Fault(_) | Self::NotSent { .. } | Self::Unanswered { .. } => Class::Retry,

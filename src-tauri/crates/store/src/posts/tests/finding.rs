@@ -35,6 +35,30 @@ fn due_posts_come_by_wake_time_and_then_by_age() {
 }
 
 #[test]
+fn one_accounts_backlog_hides_nobody_elses_posts() {
+    let (fixture, korn) = with_profile();
+    let velo = profile("velo");
+    let stored = velo.clone();
+    fixture.write(move |tx| tx.insert_profile(&stored, &tokens()));
+    fixture.write(|tx| tx.insert_clip(&clip(1), at(0)));
+    let here = |post: Post| Post { clip: ClipSource::Kept { hash: hash(1) }, ..post };
+    let backlog: Vec<_> = (0..5).map(|n| here(planned(&korn, n, 0))).collect();
+    let drafted = Post { mode: Mode::Draft, ..here(planned(&korn, 8, 0)) };
+    let other = here(planned(&velo, 9, 0));
+    let still_fetching = planned(&velo, 1, 0);
+    insert(&fixture, &backlog);
+    insert(&fixture, &[drafted.clone(), other.clone(), still_fetching]);
+
+    let due = |each, limit| ids(&fixture.read(|r| r.due_posts_of_each(at(10), each, limit)));
+    assert_eq!(due(2, 10), [backlog[0].id, backlog[1].id, drafted.id, other.id]);
+    assert_eq!(due(2, 1), [backlog[0].id]);
+    assert_eq!(
+        ids(&fixture.read(|r| r.due_posts_of_each(at(2), 9, 9))),
+        [backlog[0].id, backlog[1].id, backlog[2].id]
+    );
+}
+
+#[test]
 fn the_wake_time_follows_edits_and_moves() {
     let (fixture, profile) = with_profile();
     let mut post = planned(&profile, 10, 0);
