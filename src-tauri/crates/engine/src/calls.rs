@@ -3,7 +3,7 @@
 //! A refused token is refreshed and the call made once more, never twice. Every answer's date is compared with our
 //! clock.
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use runsheet_model::{
@@ -12,7 +12,11 @@ use runsheet_model::{
 use runsheet_store::StoreError;
 use runsheet_tiktok::{Answer, CallError, Code};
 
-use crate::{engine::Parts, gate::Closed, tokens::NoToken};
+use crate::{
+    engine::Parts,
+    gate::Closed,
+    tokens::{NoToken, Token},
+};
 
 /// From this difference between TikTok's clock and ours on, posts wait (design.md 2.8).
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(2);
@@ -67,7 +71,7 @@ impl<'a> Calling<'a> {
 impl Parts {
     /// Makes the call. `record` runs in the transaction that closes it in the ledger, when TikTok said yes.
     pub(crate) async fn call<T, U, F, Fut, R>(
-        &self,
+        self: &Arc<Self>,
         calling: Calling<'_>,
         make: F,
         record: R,
@@ -80,8 +84,8 @@ impl Parts {
         U: Send + 'static,
     {
         let Calling { profile, endpoint, post, window } = calling;
-        let mut token = self.access_token(profile.id).await?;
-        let mut refreshed = false;
+        let Token { access: mut token, just_refreshed: mut refreshed } =
+            self.access_token(profile.id).await?;
         loop {
             let leave = self.gate.pass(&profile.account, endpoint, window, post, &self.settings()).await?;
             match make(token.clone()).await {
@@ -99,10 +103,10 @@ impl Parts {
                         return Err(NoAnswer::Call(error));
                     }
                     if refreshed {
-                        return Err(self.login_is_over(profile.id).await?.into());
+                        return Err(self.login_is_over(profile.id, &token).await.into());
                     }
                     refreshed = true;
-                    token = self.access_token_instead_of(profile.id, &token).await?;
+                    token = self.access_token_instead_of(profile.id, &token).await?.access;
                 }
             }
         }

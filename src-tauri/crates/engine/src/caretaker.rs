@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use runsheet_model::Login;
 use runsheet_store::StoreError;
 
-use crate::{engine::Parts, tokens::NoToken};
+use crate::{engine::Parts, fetcher, tokens::NoToken};
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
 
@@ -32,6 +32,7 @@ pub(crate) async fn run(parts: Arc<Parts>) {
 async fn look_after(parts: &Arc<Parts>) -> Result<(), StoreError> {
     let answers_before = parts.clock.now() - ANSWERS_KEPT;
     parts.store.write(move |tx| tx.forget_answers_before(answers_before)).await?;
+    fetcher::drop_orphans(parts).await?;
     drop_old_clips(parts).await?;
     refresh_idle_logins(parts).await
 }

@@ -7,7 +7,8 @@ use std::{future::Future, path::PathBuf};
 
 use chrono::{DateTime, Utc};
 use runsheet_model::{
-    ApiKeyId, Mode, PostId, PostSettings, Problem, ProblemKind, Sensitive, StateName, api_key::KeyScope,
+    ApiKeyId, Mode, PostId, PostSettings, Privacy, Problem, ProblemKind, Sensitive, StateName,
+    api_key::KeyScope,
 };
 use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::Value;
@@ -15,8 +16,8 @@ use serde_json::Value;
 use crate::{
     desk::Desk,
     views::{
-        AppKeyView, Health, LoginStarted, NewKey, PostCreated, PostDetail, PostPage, ProfileView,
-        SettingView, Today,
+        AppKeyView, BackupView, CopyReleased, Disconnected, Health, LoginStarted, NewKey, Pausing,
+        PostCreated, PostDetail, PostPage, ProfileView, SettingView, Today, VaultReset, VaultView,
     },
 };
 
@@ -84,6 +85,9 @@ commands! {
     "profiles.connect_wait": AwaitLogin -> ProfileView = await_login;
     "profiles.connect_cancel": CancelLogin -> () = cancel_login;
     "profiles.list": ListProfiles -> Vec<ProfileView> = list_profiles;
+    "profiles.disconnect": DisconnectProfile -> Disconnected = disconnect_profile;
+    "pause": Pause -> Pausing = pause;
+    "resume": Resume -> Pausing = resume;
     "keys.create": CreateKey -> NewKey = create_key;
     "keys.list": ListKeys -> Vec<runsheet_model::api_key::ApiKey> = list_keys;
     "keys.revoke": RevokeKey -> runsheet_model::api_key::ApiKey = revoke_key;
@@ -91,12 +95,24 @@ commands! {
     "posts.list": ListPosts -> PostPage = list_posts;
     "posts.show": ShowPost -> PostDetail = show_post;
     "posts.cancel": CancelPost -> PostDetail = cancel_post;
+    "posts.edit": EditPost -> PostDetail = edit_post;
+    "posts.hold": HoldPost -> PostDetail = hold_post;
+    "posts.retry": RetryPost -> PostDetail = retry_post;
+    "posts.confirm": ConfirmPost -> PostDetail = confirm_post;
+    "posts.recheck": RecheckPost -> PostDetail = recheck_post;
+    "posts.posted": MarkPosted -> PostDetail = mark_posted;
+    "posts.close": ClosePost -> PostDetail = close_post;
     "posts.wait": AwaitPost -> PostDetail = await_post;
     "settings.list": ListSettings -> Vec<SettingView> = list_settings;
     "settings.get": GetSetting -> SettingView = get_setting;
     "settings.set": SetSetting -> SettingView = set_setting;
     "today": GetToday -> Today = today;
     "health": GetHealth -> Health = health;
+    "backups.create": BackUp -> BackupView = back_up;
+    "backups.list": ListBackups -> Vec<BackupView> = list_backups;
+    "copies.release": ReleaseCopy -> CopyReleased = release_copy;
+    "vault.retry": RetryVault -> VaultView = retry_vault;
+    "vault.reset": ResetVault -> VaultReset = reset_vault;
 }
 
 async fn answer<C: Command>(desk: &Desk, caller: Caller, request: Value) -> Result<Value, Problem> {
@@ -160,6 +176,35 @@ pub struct AwaitLogin {
 pub struct CancelLogin {
     /// The login.
     pub login: String,
+}
+
+/// Disconnects an account: its tokens are forgotten, its posts, ledger and history stay.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DisconnectProfile {
+    /// Our name for the account.
+    pub name: String,
+    /// Also while posts are planned for it; they stop at their time.
+    #[serde(default)]
+    pub force: bool,
+}
+
+/// Lets nothing new go out.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    /// Of this profile; none = of all.
+    #[serde(default)]
+    pub profile: Option<String>,
+}
+
+/// Ends a pause.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resume {
+    /// This profile's; none = the one of everything.
+    #[serde(default)]
+    pub profile: Option<String>,
 }
 
 /// Makes a key of the local API.
@@ -272,6 +317,107 @@ pub struct CancelPost {
     pub post: PostId,
 }
 
+/// Changes what a post says or when it goes out; what is not given stays.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditPost {
+    /// The post.
+    pub post: PostId,
+    /// Internal name.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The caption.
+    #[serde(default)]
+    pub caption: Option<String>,
+    /// Who can view it.
+    #[serde(default)]
+    pub privacy: Option<Privacy>,
+    /// No comments.
+    #[serde(default)]
+    pub disable_comment: Option<bool>,
+    /// No duets.
+    #[serde(default)]
+    pub disable_duet: Option<bool>,
+    /// No stitches.
+    #[serde(default)]
+    pub disable_stitch: Option<bool>,
+    /// A paid partnership.
+    #[serde(default)]
+    pub branded_content: Option<bool>,
+    /// The creator's own brand.
+    #[serde(default)]
+    pub own_brand: Option<bool>,
+    /// Made with AI.
+    #[serde(default)]
+    pub ai_generated: Option<bool>,
+    /// The cover's frame.
+    #[serde(default)]
+    pub cover_timestamp_ms: Option<u32>,
+    /// When. A stopped post that is given a time is planned for it.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// Whether the caller agrees to the post as it then stands: the consent of record.
+    #[serde(default)]
+    pub agree: bool,
+}
+
+impl EditPost {
+    /// An edit that changes nothing yet.
+    #[must_use]
+    pub fn of(post: PostId) -> Self {
+        Self {
+            post,
+            title: None,
+            caption: None,
+            privacy: None,
+            disable_comment: None,
+            disable_duet: None,
+            disable_stitch: None,
+            branded_content: None,
+            own_brand: None,
+            ai_generated: None,
+            cover_timestamp_ms: None,
+            when: None,
+            agree: false,
+        }
+    }
+}
+
+/// Says whether a post of which nobody knows is on TikTok; a person has looked.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmPost {
+    /// The post.
+    pub post: PostId,
+    /// Whether it is there.
+    pub there: bool,
+}
+
+macro_rules! requests_about_a_post {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// The post.
+            pub post: PostId,
+        }
+    )*};
+}
+
+requests_about_a_post! {
+    /// Holds a post until a person lets it go.
+    HoldPost
+    /// Gives a stopped post another go.
+    RetryPost
+    /// Asks TikTok now what became of a post.
+    RecheckPost
+    /// Says that the client has posted a delivered draft.
+    MarkPosted
+    /// Closes a delivered draft that will not be posted.
+    ClosePost
+}
+
 /// Waits until a post needs no more waiting for, or the time is up.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -305,6 +451,14 @@ requests_without_fields! {
     GetToday
     /// Asks how the engine is.
     GetHealth
+    /// Makes a backup of the database now.
+    BackUp
+    /// Lists the backups.
+    ListBackups
+    /// Lets a database that is a copy post again.
+    ReleaseCopy
+    /// Looks again for the key to the logins.
+    RetryVault
 }
 
 /// Reads a setting.
@@ -323,4 +477,13 @@ pub struct SetSetting {
     pub name: String,
     /// Its new value.
     pub value: String,
+}
+
+/// Makes a new key to the logins in place of one that is gone. Every account must then log in again.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResetVault {
+    /// Also while the old key is there.
+    #[serde(default)]
+    pub force: bool,
 }

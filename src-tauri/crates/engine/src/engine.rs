@@ -18,11 +18,14 @@ use runsheet_vault::KeyState;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    caretaker,
+    absence::Absence,
+    backups, caretaker,
+    copies::Copy,
     desk::{Desk, PendingLogins},
     gate::Gate,
-    key_ring::KeyRing,
-    scheduler::{self, Running},
+    key_ring::{self, KeyRing, KeySource},
+    running::Running,
+    scheduler,
     signals::Signals,
     tokens::Refreshes,
 };
@@ -40,8 +43,12 @@ pub struct EngineConfig {
     pub store: Store,
     /// The key to its logins, as far as it is there.
     pub key: KeyState,
+    /// Where that key comes from, to look again.
+    pub keys: Arc<dyn KeySource>,
     /// TikTok, or the server that stands in for it.
     pub tiktok: TikTok,
+    /// A hash of this computer's identity: a database that remembers another is a copy (design.md 2.10).
+    pub machine: String,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The desk's own zone, for profiles without a client.
@@ -53,6 +60,9 @@ pub(crate) struct Parts {
     pub(crate) workspace: Workspace,
     pub(crate) store: Store,
     pub(crate) key: KeyRing,
+    pub(crate) copy: Copy,
+    /// The folder of the backups.
+    pub(crate) backups: PathBuf,
     pub(crate) tiktok: TikTok,
     pub(crate) clips: ClipStore,
     /// Read: a private copy was made and no plan knows it yet. Write: copies that no plan knows are removed.
@@ -64,6 +74,7 @@ pub(crate) struct Parts {
     pub(crate) logins: PendingLogins,
     pub(crate) signals: Signals,
     pub(crate) running: Running,
+    pub(crate) absence: Absence,
     pub(crate) clock_wrong: AtomicBool,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
@@ -103,15 +114,19 @@ impl Engine {
     /// # Errors
     /// [`StartError`]; nothing runs then.
     pub async fn start(config: EngineConfig) -> Result<Self, StartError> {
-        let EngineConfig { workspace, folder, store, key, tiktok, clock, zone } = config;
+        let EngineConfig { workspace, folder, store, key, keys, tiktok, machine, clock, zone } = config;
         let clips = ClipStore::new(folder.join("clips"))?;
         let swept = clips.sweep()?;
         let settings = store.read(|r| r.settings()).await?;
+        let copy = Copy::look(&store, &machine, clock.now()).await?;
+        let absence = Absence::open(clock.as_ref(), &store).await?;
         let gate = Gate::open(Arc::clone(&clock), store.clone()).await?;
         let parts = Arc::new(Parts {
             workspace,
             store,
-            key: KeyRing::new(key),
+            key: KeyRing::new(key, keys),
+            copy,
+            backups: backups::folder(&folder),
             tiktok,
             clips,
             clip_lease: tokio::sync::RwLock::default(),
@@ -122,6 +137,7 @@ impl Engine {
             logins: PendingLogins::default(),
             signals: Signals::new(),
             running: Running::default(),
+            absence,
             clock_wrong: AtomicBool::new(false),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -130,6 +146,8 @@ impl Engine {
         tracing::info!(%workspace, swept, "engine starts");
         parts.tasks.spawn(scheduler::run(Arc::clone(&parts)));
         parts.tasks.spawn(caretaker::run(Arc::clone(&parts)));
+        parts.tasks.spawn(backups::run(Arc::clone(&parts)));
+        parts.tasks.spawn(key_ring::run(Arc::clone(&parts)));
         Ok(Self { desk: Desk { parts } })
     }
 

@@ -2,18 +2,25 @@
 //!
 //! It knows no window, no HTTP server and no process: the host puts it together (design.md section 4).
 
+mod absence;
+pub mod backups;
 mod calls;
 mod caretaker;
 mod clock;
+mod clock_check;
 pub mod commands;
+mod copies;
 pub mod desk;
 pub mod engine;
+mod evidence;
+mod fail_point;
 mod fetcher;
 mod gate;
 mod key_ring;
 mod lateness;
 mod poller;
 mod publisher;
+mod running;
 mod scheduler;
 mod signals;
 mod tokens;
@@ -24,3 +31,4 @@ pub use clock::SystemClock;
 pub use commands::{Caller, Command};
 pub use desk::Desk;
 pub use engine::{Engine, EngineConfig, StartError};
+pub use key_ring::{KeySource, NoLook};

@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 use crate::{
     calls::{Calling, NoAnswer},
     engine::Parts,
+    evidence::{self, Seen},
+    fail_point,
+    running::Hold,
     verdict,
 };
 
@@ -25,6 +28,9 @@ const ID_PATIENCE: TimeDelta = TimeDelta::hours(24);
 
 /// A new `publish_id` that TikTok does not know is asked after for so long before that is believed.
 const UNKNOWN_ID_GRACE: TimeDelta = TimeDelta::minutes(2);
+
+/// How long TikTok's status is left to name a published video by itself before the video list is asked.
+const LIST_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 /// What one question brought.
 enum Reply {
@@ -45,10 +51,25 @@ pub(crate) async fn ask(parts: &Arc<Parts>, attempt: Attempt) -> Result<(), Stor
     };
     let Some(profile) = parts.profile(post.profile).await? else { return Ok(()) };
     let reply = question(parts, &profile, &attempt, &publish_id).await?;
-    let poll = Poll { post, profile, attempt, now: parts.clock.now(), settings: parts.settings() };
+    let mut poll =
+        Poll { post, profile, attempt, now: parts.clock.now(), settings: parts.settings(), seen: None };
+    if poll.wants_evidence(&reply) {
+        poll.seen = evidence::look(parts, &poll.profile, &poll.post, &poll.attempt).await?;
+        poll.now = parts.clock.now();
+    }
+    fail_point::hit("status_answered");
     parts.store.write(move |tx| poll.record(tx, reply)).await?;
+    fail_point::hit("status_written");
     parts.signals.changed();
     Ok(())
+}
+
+/// Asks now, for a person, unless it is being asked already.
+pub(crate) async fn ask_now(parts: &Arc<Parts>, attempt: Attempt) -> Result<(), StoreError> {
+    match Hold::poll(parts, attempt.id) {
+        Some(_asking) => ask(parts, attempt).await,
+        None => Ok(()),
+    }
 }
 
 async fn question(
@@ -81,6 +102,7 @@ async fn question(
                 let until = parts
                     .gate
                     .learn_minute_full(&profile.account, Endpoint::Status, refusal.retry_after)
+                    .await?
                     .until;
                 Reply::NotNow(Some(until))
             }
@@ -97,12 +119,37 @@ struct Poll {
     attempt: Attempt,
     now: DateTime<Utc>,
     settings: Settings,
+    /// What the video list says, where it was looked at.
+    seen: Option<Seen>,
 }
 
 impl Poll {
+    /// Whether the video list could tell more than this reply: nobody knows, or a published video's id is missing.
+    fn wants_evidence(&self, reply: &Reply) -> bool {
+        let (ends, names) = match reply {
+            Reply::Status(status) => (verdict::of(status).is_some(), !status.post_ids.is_empty()),
+            Reply::RefusedForGood(_) | Reply::NotNow(_) => (false, false),
+        };
+        match self.post.state {
+            State::Unconfirmed { .. } => !ends,
+            State::Publishing { stage: Stage::Processing } => {
+                let is_refused =
+                    matches!(reply, Reply::RefusedForGood(_)) && self.since() >= UNKNOWN_ID_GRACE;
+                is_refused || !ends && matches!(reply, Reply::Status(_)) && self.is_given_up()
+            }
+            State::Published => !names && self.post.tiktok_post_id.is_none() && self.since() >= LIST_AFTER,
+            _ => false,
+        }
+    }
+
     fn record(self, tx: &Tx<'_>, reply: Reply) -> Result<(), StoreError> {
+        self.evidence(tx)?;
+        let is_open = tx.open_attempt(self.post.id)?.is_some_and(|open| open.id == self.attempt.id);
         match reply {
+            // A person has decided meanwhile, or the attempt had ended when a person asked.
+            Reply::NotNow(_) if !is_open => Ok(()),
             Reply::NotNow(until) => tx.poll_at(self.attempt.id, until.unwrap_or_else(|| self.next())),
+            Reply::RefusedForGood(cause) if !is_open => self.log(tx, json!({ "refused": cause.code })),
             Reply::RefusedForGood(cause) => {
                 if self.since() < UNKNOWN_ID_GRACE {
                     return tx.polled(self.attempt.id, self.next(), None);
@@ -111,11 +158,29 @@ impl Poll {
                 self.move_post(tx, Event::OutcomeUnknown(cause))?;
                 tx.end_attempt(self.attempt.id, self.now)
             }
-            Reply::Status(status) => self.status(tx, &status),
+            Reply::Status(status) => self.status(tx, &status, is_open),
         }
     }
 
-    fn status(&self, tx: &Tx<'_>, status: &PublishStatus) -> Result<(), StoreError> {
+    /// Keeps what the video list says, when it says something else than before. It names a published video, and moves no
+    /// post.
+    fn evidence(&self, tx: &Tx<'_>) -> Result<(), StoreError> {
+        let Some(seen) = &self.seen else { return Ok(()) };
+        let detail = seen.detail();
+        let known = tx.steps(self.post.id)?.into_iter().rev().find(|step| step.name == "video_list");
+        if known.is_none_or(|step| step.detail != detail) {
+            let step = Step { detail, ..self.step("video_list", Value::Null) };
+            tx.log(self.post.id, &step, "tiktok")?;
+        }
+        match seen {
+            Seen::One { id, url, .. } if self.post.state == State::Published => {
+                tx.set_published(self.post.id, Some(id), self.url(id).or_else(|| url.clone()).as_deref())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn status(&self, tx: &Tx<'_>, status: &PublishStatus, is_open: bool) -> Result<(), StoreError> {
         self.log(
             tx,
             json!({
@@ -126,13 +191,15 @@ impl Poll {
         )?;
         let after = match verdict::of(status) {
             Some(event) => self.move_post(tx, event)?,
-            None if self.is_given_up() => self.move_post(tx, Event::OutcomeUnknown(no_end()))?,
+            None if self.is_given_up() => self.move_post(tx, Event::OutcomeUnknown(self.no_end()))?,
             None => self.post.state.clone(),
         };
         if let Some(id) = status.post_ids.first() {
             tx.set_published(self.post.id, Some(id), self.url(id).as_deref())?;
         }
-        if self.is_done(&after, status) {
+        if !is_open {
+            Ok(())
+        } else if self.is_done(&after, status) {
             tx.end_attempt(self.attempt.id, self.now)
         } else {
             tx.polled(self.attempt.id, self.next_in(&after), Some(self.now))
@@ -161,7 +228,9 @@ impl Poll {
             State::Published | State::ClientPosted => {
                 let public = self.post.mode == Mode::Draft
                     || self.post.settings.privacy == Some(Privacy::PublicToEveryone);
-                !status.post_ids.is_empty() || !public || self.since() > ID_PATIENCE
+                let is_named = !status.post_ids.is_empty()
+                    || self.post.state == State::Published && matches!(self.seen, Some(Seen::One { .. }));
+                is_named || !public || self.since() > ID_PATIENCE
             }
             State::InInbox | State::Unconfirmed { .. } => self.since() > LONGEST,
             State::Publishing { .. } => false,
@@ -192,16 +261,28 @@ impl Poll {
     }
 
     fn log(&self, tx: &Tx<'_>, detail: Value) -> Result<(), StoreError> {
-        let step =
-            Step { at: self.now, attempt: Some(self.attempt.number), name: "status".to_owned(), detail };
-        tx.log(self.post.id, &step, "tiktok")
+        tx.log(self.post.id, &self.step("status", detail), "tiktok")
     }
-}
 
-fn no_end() -> Cause {
-    Cause::new(
-        "no_end_in_time",
-        "All bytes were sent, and TikTok still says that it works on them. It may be live. To avoid posting twice, Runsheet \
-         will not send it again by itself; it keeps asking.",
-    )
+    fn step(&self, name: &str, detail: Value) -> Step {
+        Step { at: self.now, attempt: Some(self.attempt.number), name: name.to_owned(), detail }
+    }
+
+    fn no_end(&self) -> Cause {
+        let local = |at: DateTime<Utc>| match self.post.schedule {
+            Some(schedule) => at.with_timezone(&schedule.zone).format("%H:%M:%S").to_string(),
+            None => at.format("%H:%M:%S UTC").to_string(),
+        };
+        let left = self.attempt.uploaded_at.or(self.attempt.committed_at).unwrap_or(self.attempt.started_at);
+        Cause::new(
+            "no_end_in_time",
+            format!(
+                "The last part of the clip left at {}, and TikTok has not confirmed it: last answer {}, still \
+                 processing. It may be live. To avoid posting twice, Runsheet will not send it again by itself; it \
+                 keeps asking TikTok.",
+                local(left),
+                local(self.now)
+            ),
+        )
+    }
 }

@@ -5,85 +5,29 @@
 //! else waits its turn and is looked at again when a place becomes free.
 
 use std::{
-    collections::{HashMap, HashSet, hash_map::Entry},
-    sync::{Arc, Mutex, PoisonError},
+    collections::{HashMap, hash_map::Entry},
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
 use chrono::{DateTime, Utc};
 use runsheet_model::{
-    Attempt, AttemptId, ClipSource, Deferral, Event, Mode, Post, PostId, Profile, ProfileId, State,
-    StateName, limits::Endpoint,
+    Attempt, DeferReason, Deferral, Event, Mode, Post, PostId, Profile, ProfileId, State, StateName,
+    caps::SPACING_AFTER_CAP,
 };
 use runsheet_store::{Moved, StoreError};
-use tokio_util::sync::CancellationToken;
 
-use crate::{engine::Parts, fetcher, lateness, poller, publisher};
+use crate::{absence, engine::Parts, fail_point, fetcher, lateness, poller, publisher, running::Hold};
 
 /// The longest the scheduler sleeps.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
-/// How many due posts are looked at in one round.
-const ROUND: u32 = 500;
+/// How many due posts of one account and mode are looked at in one round: more than a minute lets through, so that each
+/// that waits for the next minute says so; those behind them wait for their turn.
+const EACH: u32 = 20;
 
-/// What runs in this process.
-#[derive(Default)]
-pub(crate) struct Running(Mutex<Tables>);
-
-#[derive(Default)]
-struct Tables {
-    posts: HashMap<PostId, CancellationToken>,
-    places: HashSet<ProfileId>,
-    polls: HashSet<AttemptId>,
-    fetches: HashSet<PostId>,
-}
-
-impl Running {
-    /// Breaks off the work on a post; whoever moved the post in the database calls this.
-    pub(crate) fn break_off(&self, post: PostId) {
-        if let Some(token) = self.tables().posts.get(&post) {
-            token.cancel();
-        }
-    }
-
-    /// Takes the profile's place for a post, if it is free and fewer than `parallel` are taken.
-    fn take_place(&self, post: PostId, profile: ProfileId, parallel: u32) -> Option<CancellationToken> {
-        let mut tables = self.tables();
-        let full = tables.places.len() >= usize::try_from(parallel).unwrap_or(usize::MAX);
-        if full || tables.posts.contains_key(&post) || !tables.places.insert(profile) {
-            return None;
-        }
-        let token = CancellationToken::new();
-        tables.posts.insert(post, token.clone());
-        Some(token)
-    }
-
-    fn leave_place(&self, post: PostId, profile: ProfileId) {
-        let mut tables = self.tables();
-        tables.posts.remove(&post);
-        tables.places.remove(&profile);
-    }
-
-    fn begin_poll(&self, attempt: AttemptId) -> bool {
-        self.tables().polls.insert(attempt)
-    }
-
-    fn end_poll(&self, attempt: AttemptId) {
-        self.tables().polls.remove(&attempt);
-    }
-
-    fn begin_fetch(&self, post: PostId) -> bool {
-        self.tables().fetches.insert(post)
-    }
-
-    fn end_fetch(&self, post: PostId) {
-        self.tables().fetches.remove(&post);
-    }
-
-    fn tables(&self) -> std::sync::MutexGuard<'_, Tables> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+/// How many due posts and questions are looked at in one round.
+const ROUND: u32 = 1_000;
 
 /// Runs until the engine stops.
 pub(crate) async fn run(parts: Arc<Parts>) {
@@ -105,15 +49,17 @@ pub(crate) async fn run(parts: Arc<Parts>) {
 }
 
 async fn round(parts: &Arc<Parts>) -> Result<Duration, StoreError> {
-    start_fetches(parts).await?;
+    absence::look(parts).await?;
+    let now = parts.clock.now();
+    start_fetches(parts, now).await?;
     resume_interrupted(parts).await?;
-    start_due(parts).await?;
-    start_polls(parts).await?;
-    until_next(parts).await
+    start_due(parts, now).await?;
+    start_polls(parts, now).await?;
+    until_next(parts, now).await
 }
 
-async fn until_next(parts: &Arc<Parts>) -> Result<Duration, StoreError> {
-    let now = parts.clock.now();
+/// How long nothing more is due than what this round, begun at `now`, has looked at.
+async fn until_next(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<Duration, StoreError> {
     let next = parts
         .store
         .read(move |r| Ok::<_, StoreError>([r.next_wake_after(now)?, r.next_poll_after(now)?]))
@@ -121,19 +67,26 @@ async fn until_next(parts: &Arc<Parts>) -> Result<Duration, StoreError> {
         .into_iter()
         .flatten()
         .min();
-    let wait = next.and_then(|at| (at - parts.clock.now()).to_std().ok()).unwrap_or(LONGEST_SLEEP);
+    let wait = next.map_or(LONGEST_SLEEP, |at| (at - parts.clock.now()).to_std().unwrap_or_default());
     Ok(wait.clamp(Duration::from_millis(1), LONGEST_SLEEP))
 }
 
-async fn start_fetches(parts: &Arc<Parts>) -> Result<(), StoreError> {
+async fn start_fetches(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreError> {
     for post in parts.store.read(|r| r.fetching_posts()).await? {
-        if parts.running.begin_fetch(post.id) {
+        if let Some(event) = lateness::waited_too_long(&post, now) {
+            move_post(parts, post.id, event, now).await?;
+            continue;
+        }
+        if parts.key.trouble().is_some() {
+            continue;
+        }
+        if let Some(hold) = Hold::fetch(parts, post.id) {
             let parts = Arc::clone(parts);
             parts.tasks.clone().spawn(async move {
-                let id = post.id;
-                fetcher::fetch(&parts, post).await;
-                parts.running.end_fetch(id);
-                parts.signals.wake();
+                if let Err(error) = fetcher::fetch(&parts, &post, &hold.broken_off).await {
+                    tracing::error!(post = %post.id, %error, "a fetched clip could not be recorded; fetching again");
+                    hold.rest().await;
+                }
             });
         }
     }
@@ -142,6 +95,10 @@ async fn start_fetches(parts: &Arc<Parts>) -> Result<(), StoreError> {
 
 /// Attempts that a kill or a stop cut before the last byte was answered.
 async fn resume_interrupted(parts: &Arc<Parts>) -> Result<(), StoreError> {
+    // Without the key their upload URLs do not open, which is no reason to give them up.
+    if parts.key.trouble().is_some() {
+        return Ok(());
+    }
     let publishing = parts.store.read(|r| r.posts_in_state(StateName::Publishing)).await?;
     for post in publishing {
         let State::Publishing { stage } = post.state else { continue };
@@ -150,20 +107,20 @@ async fn resume_interrupted(parts: &Arc<Parts>) -> Result<(), StoreError> {
         }
         let id = post.id;
         let interrupted = parts.store.read(move |r| r.open_attempt(id));
-        begin(parts, &post, interrupted).await?;
+        if let Err(error) = begin(parts, &post, interrupted).await {
+            tracing::error!(post = %id, %error, "an interrupted post could not be taken up");
+        }
     }
     Ok(())
 }
 
-async fn start_due(parts: &Arc<Parts>) -> Result<(), StoreError> {
-    let now = parts.clock.now();
-    let due = parts.store.read(move |r| r.due_posts(now, ROUND)).await?;
+async fn start_due(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let due = parts.store.read(move |r| r.due_posts_of_each(now, EACH, ROUND)).await?;
     let mut profiles: HashMap<ProfileId, Option<Profile>> = HashMap::new();
-    let mut waits: HashMap<(ProfileId, Mode), Option<Deferral>> = HashMap::new();
+    let mut waits: HashMap<(ProfileId, Mode, Option<DeferReason>), Option<Deferral>> = HashMap::new();
+    let mut after_cap: HashMap<ProfileId, DateTime<Utc>> = HashMap::new();
+    let mut some_wait = false;
     for post in due {
-        if matches!(post.clip, ClipSource::Fetching { .. }) {
-            continue;
-        }
         let profile = match profiles.entry(post.profile) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => unknown.insert(parts.profile(post.profile).await?),
@@ -173,14 +130,20 @@ async fn start_due(parts: &Arc<Parts>) -> Result<(), StoreError> {
             move_post(parts, post.id, event, now).await?;
             continue;
         }
-        let wait = match waits.get(&(profile.id, post.mode)) {
+        let waited_for = match post.state {
+            State::Scheduled { deferred: Some(deferral) } => Some(deferral.reason),
+            _ => None,
+        };
+        let wait = match waits.get(&(profile.id, post.mode, waited_for)) {
             Some(wait) => *wait,
             None => {
-                let wait = why_not_now(parts, profile, post.mode, now).await?;
-                waits.insert((profile.id, post.mode), wait);
+                let wait = why_not_now(parts, profile, post.mode, waited_for, now).await?;
+                waits.insert((profile.id, post.mode, waited_for), wait);
                 wait
             }
         };
+        let wait = wait.map(|deferral| spread(deferral, after_cap.entry(profile.id)));
+        let wait = wait.or_else(|| parts.absence.wait(&post, parts.clock.as_ref()));
         if let Some(deferral) = wait {
             if post.state != (State::Scheduled { deferred: Some(deferral) }) {
                 move_post(parts, post.id, lateness::defer(&post, deferral), now).await?;
@@ -188,13 +151,31 @@ async fn start_due(parts: &Arc<Parts>) -> Result<(), StoreError> {
             continue;
         }
         let late_from = lateness::reckoned_from(&post, now);
-        if begin(parts, &post, claim(Arc::clone(parts), post.id, now, late_from)).await? {
+        let begun = begin(parts, &post, claim(Arc::clone(parts), post.id, now, late_from)).await;
+        if let Err(error) = &begun {
+            tracing::error!(post = %post.id, %error, "a due post could not be claimed");
+        }
+        if begun.unwrap_or(false) {
             // The place taken now may fill the account's minute; the next of the same account asks again.
-            waits.remove(&(profile.id, Mode::Direct));
-            waits.remove(&(profile.id, Mode::Draft));
+            waits.retain(|(account, ..), _| *account != profile.id);
+        } else {
+            some_wait = true;
         }
     }
-    Ok(())
+    if some_wait { absence::seen(parts, now).await } else { Ok(()) }
+}
+
+/// Gives each of a profile's posts that wait for the daily cap a time of its own.
+fn spread(deferral: Deferral, last: Entry<'_, ProfileId, DateTime<Utc>>) -> Deferral {
+    if deferral.reason != DeferReason::DailyCap {
+        return deferral;
+    }
+    let until = match &last {
+        Entry::Occupied(last) => deferral.until.max(*last.get() + SPACING_AFTER_CAP),
+        Entry::Vacant(_) => deferral.until,
+    };
+    last.insert_entry(until);
+    Deferral { until, ..deferral }
 }
 
 /// Every reason that is not the post's own, asked before a post is claimed.
@@ -202,32 +183,36 @@ async fn why_not_now(
     parts: &Arc<Parts>,
     profile: &Profile,
     mode: Mode,
+    waited_for: Option<DeferReason>,
     now: DateTime<Utc>,
 ) -> Result<Option<Deferral>, StoreError> {
-    use runsheet_model::DeferReason::{Paused, VaultKeyMissing};
+    use runsheet_model::DeferReason::VaultKeyMissing;
     let in_a_while = |seconds, reason| Deferral { until: now + chrono::TimeDelta::seconds(seconds), reason };
-    if profile.paused {
-        return Ok(Some(in_a_while(300, Paused)));
+    if let Some(deferral) = parts.paused(profile.id).await? {
+        return Ok(Some(deferral));
+    }
+    if let Some(deferral) = parts.copy.why_not_now(mode, now) {
+        return Ok(Some(deferral));
+    }
+    if parts.clock_wrong.load(Ordering::Relaxed) {
+        return Ok(Some(in_a_while(60, DeferReason::ClockWrong)));
     }
     if let Some(trouble) = parts.key.trouble() {
         let reason = trouble.defer_reason();
         return Ok(Some(in_a_while(if reason == VaultKeyMissing { 300 } else { 60 }, reason)));
     }
-    parts.gate.look(&profile.account, Endpoint::init(mode), &parts.settings()).await
+    parts.gate.look(&profile.account, mode, waited_for, &parts.settings()).await
 }
 
-async fn start_polls(parts: &Arc<Parts>) -> Result<(), StoreError> {
-    let now = parts.clock.now();
+async fn start_polls(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreError> {
     for attempt in parts.store.read(move |r| r.polls_due(now, ROUND)).await? {
-        if parts.running.begin_poll(attempt.id) {
+        if let Some(hold) = Hold::poll(parts, attempt.id) {
             let parts = Arc::clone(parts);
             parts.tasks.clone().spawn(async move {
-                let id = attempt.id;
                 if let Err(error) = poller::ask(&parts, attempt).await {
                     tracing::error!(%error, "what became of an upload could not be recorded; asking again");
+                    hold.rest().await;
                 }
-                parts.running.end_poll(id);
-                parts.signals.wake();
             });
         }
     }
@@ -250,6 +235,16 @@ async fn move_post(
     Ok(())
 }
 
+/// What posts waited for is over: those that wait for nothing else go out now.
+pub(crate) async fn end_deferrals(parts: &Arc<Parts>, reason: DeferReason) -> Result<(), StoreError> {
+    let until = parts.clock.now();
+    for post in parts.store.read(move |r| r.posts_deferred_for(reason)).await? {
+        move_post(parts, post.id, Event::Defer(Deferral { until, reason }), until).await?;
+    }
+    parts.signals.wake();
+    Ok(())
+}
+
 /// Hands a post to the publisher: its state and its new attempt in one transaction. None: somebody else moved it.
 async fn claim(
     parts: Arc<Parts>,
@@ -265,7 +260,10 @@ async fn claim(
         })
         .await;
     match claimed {
-        Ok(attempt) => Ok(Some(attempt)),
+        Ok(attempt) => {
+            fail_point::hit("claim_written");
+            Ok(Some(attempt))
+        }
         Err(StoreError::Impossible(_)) => Ok(None),
         Err(error) => Err(error),
     }
@@ -279,21 +277,15 @@ async fn begin(
     attempt: impl Future<Output = Result<Option<Attempt>, StoreError>>,
 ) -> Result<bool, StoreError> {
     let (id, profile) = (post.id, post.profile);
-    let Some(broken_off) = parts.running.take_place(id, profile, parts.settings().publish_parallel) else {
-        return Ok(false);
-    };
-    let attempt = attempt.await.inspect_err(|_| parts.running.leave_place(id, profile))?;
-    let Some(attempt) = attempt else {
-        parts.running.leave_place(id, profile);
-        return Ok(false);
-    };
+    let Some(hold) = Hold::place(parts, id, profile) else { return Ok(false) };
+    let Some(attempt) = attempt.await? else { return Ok(false) };
     let parts = Arc::clone(parts);
     parts.tasks.clone().spawn(async move {
-        publisher::publish(&parts, id, attempt, broken_off).await;
-        parts.running.leave_place(id, profile);
-        parts.signals.forget_sent(id);
-        parts.signals.changed();
-        parts.signals.wake();
+        let in_order = publisher::publish(&parts, id, attempt, hold.broken_off.clone()).await;
+        parts.absence.went(id, profile, parts.clock.elapsed());
+        if !in_order {
+            hold.rest().await;
+        }
     });
     Ok(true)
 }

@@ -2,6 +2,8 @@
 //!
 //! Fields may be added, never renamed. Times are UTC with `Z`; TikTok's post ids are text.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use runsheet_model::{
     ApiKeyId, ClientId, Disclosure, Interactions, Login, Mode, Post, PostId, PostSettings, Privacy,
@@ -60,6 +62,42 @@ pub struct LoginStarted {
     pub login: String,
     /// What to open in the browser.
     pub authorize_url: String,
+}
+
+/// An account that was disconnected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disconnected {
+    /// The account as it stands now.
+    #[serde(flatten)]
+    pub profile: ProfileView,
+    /// Whether TikTok took note. If not, the creator finds Runsheet among the connected apps until its access ends.
+    pub revoked_at_tiktok: bool,
+}
+
+/// Who paused everything, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PauseOfAll {
+    /// The person at the desk, or `command line`.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl std::fmt::Display for PauseOfAll {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} paused everything on {}", self.by, self.at.format("%Y-%m-%d at %H:%M UTC"))
+    }
+}
+
+/// Whether posting is paused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pausing {
+    /// Which profile was asked about; none = everything.
+    pub profile_name: Option<String>,
+    /// Whether nothing of it goes out now.
+    pub paused: bool,
+    /// Who paused everything, if somebody did.
+    pub everything: Option<PauseOfAll>,
 }
 
 /// A key of the local API as it is shown once.
@@ -341,4 +379,52 @@ impl DestinationView {
             created_at: post.created_at,
         }
     }
+}
+
+/// A backup of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackupView {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How large it is.
+    pub bytes: u64,
+    /// Of which day, in the desk's zone.
+    pub date: NaiveDate,
+}
+
+/// A database that is a copy may post again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyReleased {
+    /// How many posts it put on hold still wait for a new time.
+    pub posts_on_hold: u64,
+}
+
+/// How the key to the logins is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultView {
+    /// What is known of it.
+    pub key: KeyStanding,
+    /// Why it is not there, and what to do.
+    pub trouble: Option<String>,
+}
+
+/// What is known of the key to the logins. There is no fourth case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyStanding {
+    /// It is there.
+    Have,
+    /// It is gone.
+    None,
+    /// Nobody can say.
+    Unavailable,
+}
+
+/// There is a new key to the logins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VaultReset {
+    /// How many accounts must log in again because of it.
+    pub profiles_to_reconnect: usize,
+    /// Whether the TikTok app's secret must be entered again.
+    pub app_key_needed: bool,
 }

@@ -12,7 +12,7 @@ use std::{
 use runsheet_model::{
     AccountKey, Client, Login as LoginState, Problem, ProblemKind, Profile, ProfileId, ProfileName,
 };
-use runsheet_store::StoreError;
+use runsheet_store::{Moved, StoreError};
 use runsheet_tiktok::{
     AppKey, CreatorInfo, Scope, Scopes, UserInfo,
     oauth::{Login, LoginError, OAuthError, RedirectPort, TokenGrant},
@@ -55,6 +55,7 @@ struct Wanted {
     name: ProfileName,
     client: Option<Client>,
     app: AppKey,
+    by: String,
 }
 
 impl Desk {
@@ -62,7 +63,7 @@ impl Desk {
     pub async fn connect_profile(
         &self,
         request: ConnectProfile,
-        _caller: &Caller,
+        caller: &Caller,
     ) -> Result<LoginStarted, Problem> {
         let name: ProfileName =
             request.name.parse().map_err(|why| Problem::field("name", format!("{why}")))?;
@@ -81,8 +82,9 @@ impl Desk {
         let (outcome, seen) = watch::channel(None);
         self.parts.logins.insert(started.login.clone(), cancel.clone(), seen);
         let parts = Arc::clone(&self.parts);
+        let wanted = Wanted { name, client, app, by: caller.by.clone() };
         self.parts.tasks.spawn(async move {
-            let connected = connect(&parts, login, Wanted { name, client, app }, &cancel).await;
+            let connected = connect(&parts, login, wanted, &cancel).await;
             outcome.send_replace(Some(connected));
             parts.signals.changed();
             parts.signals.wake();
@@ -160,6 +162,19 @@ async fn keep(
         .await
         .map_err(trouble)?;
     if let Some(named) = &named
+        && named.account.client_key != account.client_key
+    {
+        return Err(Problem::new(
+            ProblemKind::Conflict,
+            "app_key_differs",
+            format!(
+                "'{name}' was connected through another TikTok app ({}). Nothing was changed. Choose another name, or set \
+                 that app's key again.",
+                named.account.client_key
+            ),
+        ));
+    }
+    if let Some(named) = &named
         && named.account != account
     {
         let was = named.username.as_deref().unwrap_or(&named.display_name);
@@ -216,6 +231,9 @@ async fn keep(
     };
     let stored = profile.clone();
     let exists = named.is_some();
+    // A refresh that is under way with the old login ends first, or it would overwrite the new one.
+    let mut held = parts.refreshes.hold(id).await;
+    let (by, now) = (wanted.by, parts.clock.now());
     parts
         .store
         .write(move |tx| {
@@ -227,13 +245,15 @@ async fn keep(
                     &stored.display_name,
                     stored.username.as_deref(),
                     stored.avatar_url.as_deref(),
-                )
+                )?;
+                super::profiles::plan_again(tx, id, &Moved::by(&by, now))
             } else {
                 tx.insert_profile(&stored, &tokens)
             }
         })
         .await
         .map_err(trouble)?;
+    held.replaced();
     tracing::info!(profile = %profile.name, "account connected");
     Ok(profile)
 }

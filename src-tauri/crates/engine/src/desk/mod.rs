@@ -2,13 +2,18 @@
 //! asks here; the rules are in the model, the doing in the rest of the engine.
 
 mod app_key;
+mod backups;
+mod deciding;
+mod editing;
 mod keys;
 mod login;
 mod new_post;
 mod overview;
+mod pausing;
 mod posts;
 mod profiles;
 mod settings;
+mod vault;
 
 use std::sync::Arc;
 

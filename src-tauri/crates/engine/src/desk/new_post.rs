@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use runsheet_media::{InspectError, KeepError, KeptClip, inspect};
+use runsheet_media::{FetchPolicy, InspectError, KeepError, KeptClip, inspect};
 use runsheet_model::{
-    ClipSource, Event, Login, Post, PostId, Problem, ProblemKind, Profile, Schedule, State,
+    ClipSource, Detail, Event, Login, Post, PostId, Problem, ProblemKind, Profile, Schedule, State,
     clip::{ClipFacts, Inspection},
     consent::Consent,
     ids::DestinationId,
     media_rules::{self, Finding, Severity},
-    readiness::{self, ClipAt},
+    readiness::{self, ClipAt, Ready},
 };
 use runsheet_store::{Moved, StoreError, StoredAnswer, Tx};
 use serde_json::json;
@@ -18,7 +18,7 @@ use serde_json::json;
 use super::{Desk, trouble};
 use crate::{
     commands::{Caller, CreatePost, Idempotency, Media, When},
-    fetcher,
+    fail_point, fetcher,
     key_ring::SecretAt,
     views::PostCreated,
 };
@@ -45,6 +45,9 @@ impl Desk {
         let problems = request.settings.problems(request.mode);
         if !problems.is_empty() {
             return Err(Problem::fields(problems));
+        }
+        if let Media::Url(url) = &request.media {
+            self.fetchable(url)?;
         }
         let mut warnings = warnings(&profile);
         let lease = self.parts.clip_lease.read().await;
@@ -85,9 +88,11 @@ impl Desk {
             return Ok(answer);
         }
         let clip = kept.and_then(Checked::into_kept);
+        fail_point::hit("plan_ready");
         let planned = self.plan(post, clip.as_ref(), request.idempotency, &answer, caller).await;
         match planned {
             Ok(answer) => {
+                fail_point::hit("plan_written");
                 self.parts.signals.changed();
                 self.parts.signals.wake();
                 Ok(answer)
@@ -100,6 +105,18 @@ impl Desk {
                 Err(problem)
             }
         }
+    }
+
+    /// What can be known of an address without asking anybody.
+    fn fetchable(&self, url: &str) -> Result<(), Problem> {
+        let policy = FetchPolicy {
+            allow_loopback: self.parts.settings().media_allow_loopback,
+            ..FetchPolicy::default()
+        };
+        policy.allows(url).map_err(|error| Problem {
+            code: error.code().to_owned(),
+            ..Problem::field("clip", error.to_string())
+        })
     }
 
     fn seal_address(&self, post: PostId, url: &str) -> Result<Vec<u8>, Problem> {
@@ -117,7 +134,7 @@ impl Desk {
         stored.map(|stored| replay(&stored, &idempotency)).transpose()
     }
 
-    async fn zone_of(&self, profile: &Profile) -> Result<chrono_tz::Tz, Problem> {
+    pub(super) async fn zone_of(&self, profile: &Profile) -> Result<chrono_tz::Tz, Problem> {
         let client = match profile.client {
             Some(id) => self.parts.store.read(move |r| r.client(id)).await.map_err(trouble)?,
             None => None,
@@ -215,7 +232,7 @@ impl Checked {
 }
 
 /// Why the transaction was rolled back.
-enum Refused {
+pub(super) enum Refused {
     Request(Problem),
     Store(StoreError),
 }
@@ -243,13 +260,7 @@ fn plan_in(
 ) -> Result<Result<(), Problem>, StoreError> {
     let Some(terms) = post.terms() else { return Ok(Err(Problem::field("clip", "is missing"))) };
     let consent = Consent::to(&terms, by, now);
-    let clip = match post.clip {
-        ClipSource::None => ClipAt::Nowhere,
-        ClipSource::Kept { .. } => ClipAt::Here,
-        ClipSource::Fetching { .. } => ClipAt::OnItsWay(now + FETCH_LOOK),
-    };
-    let agreed = consent.covers(&terms);
-    let ready = match readiness::check(clip, post.mode, &post.settings, agreed, post.schedule.as_ref()) {
+    let ready = match ready(post, Some(&consent), now) {
         Ok(ready) => ready,
         Err(missing) => return Ok(Err(Problem::fields(missing))),
     };
@@ -260,7 +271,22 @@ fn plan_in(
     Ok(Ok(()))
 }
 
-fn due(when: When, now: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {
+/// Whether a post may be planned as it stands, under that consent; or all that is missing.
+pub(super) fn ready(
+    post: &Post,
+    consent: Option<&Consent>,
+    now: DateTime<Utc>,
+) -> Result<Ready, Vec<Detail>> {
+    let clip = match post.clip {
+        ClipSource::None => ClipAt::Nowhere,
+        ClipSource::Kept { .. } => ClipAt::Here,
+        ClipSource::Fetching { .. } => ClipAt::OnItsWay(now + FETCH_LOOK),
+    };
+    let agreed = post.terms().and_then(|terms| consent?.covers(&terms));
+    readiness::check(clip, post.mode, &post.settings, agreed, post.schedule.as_ref())
+}
+
+pub(super) fn due(when: When, now: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {
     match when {
         When::Now => Ok(now),
         When::At(at) if at < now - JUST_OVER => {

@@ -23,8 +23,13 @@ impl Desk {
 
     /// How the engine is.
     pub async fn health(&self, _: GetHealth, _: &Caller) -> Result<Health, Problem> {
+        let pause = self.parts.store.read(super::pausing::pause_of_all).await.map_err(trouble)?;
         let paused_because = match self.parts.key.trouble() {
             Some(trouble) => Some(trouble.to_string()),
+            None if self.parts.copy.is_unreleased() => {
+                Some("this database is a copy: release it with 'runsheet backup release'".to_owned())
+            }
+            None if pause.is_some() => pause.map(|pause| pause.to_string()),
             None if self.parts.clock_wrong.load(Ordering::Relaxed) => {
                 Some("this computer's clock and TikTok's differ by more than two minutes".to_owned())
             }

@@ -112,7 +112,7 @@ impl Desk {
         found.ok_or_else(unknown)
     }
 
-    async fn detail(&self, id: PostId) -> Result<PostDetail, Problem> {
+    pub(super) async fn detail(&self, id: PostId) -> Result<PostDetail, Problem> {
         let found = self
             .parts
             .store
@@ -145,6 +145,6 @@ fn view(r: &runsheet_store::Reader<'_>, post: &Post) -> Result<PostView, StoreEr
     Ok(PostView::new(post, &name, size))
 }
 
-fn not_found(id: PostId) -> Problem {
+pub(super) fn not_found(id: PostId) -> Problem {
     Problem::new(ProblemKind::NotFound, "post_not_found", format!("there is no post {id}"))
 }

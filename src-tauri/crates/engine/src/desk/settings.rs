@@ -25,9 +25,18 @@ impl Desk {
         // Asked here first, so that a wrong value is the caller's fault and not the database's.
         self.parts.settings().set(&request.name, &request.value).map_err(refused)?;
         let (name, value) = (request.name.clone(), request.value);
-        let settings =
-            self.parts.store.write(move |tx| tx.set_setting(&name, &value)).await.map_err(trouble)?;
-        self.parts.replace_settings(settings.clone());
+        let parts = std::sync::Arc::clone(&self.parts);
+        // Put in force where it is written, so that of two changes the later one stays.
+        let settings = self
+            .parts
+            .store
+            .write(move |tx| {
+                let settings = tx.set_setting(&name, &value)?;
+                parts.replace_settings(settings.clone());
+                Ok(settings)
+            })
+            .await
+            .map_err(trouble)?;
         self.parts.signals.wake();
         let view = read(&settings, &request.name)?;
         tracing::info!(by = caller.by, name = view.name, value = view.value, "setting changed");

@@ -1,6 +1,8 @@
 //! Stage `checking`: is this still what was agreed to, is the clip still the clip, and what does the account allow now?
 
-use std::{fs::File, sync::Arc};
+use std::{fs::File, sync::Arc, time::SystemTime};
+
+use runsheet_media::StoreError as ClipStoreError;
 
 use runsheet_model::{
     Cause, ClipSource, DeferReason, Event, Interactions, Mode,
@@ -11,11 +13,15 @@ use runsheet_model::{
     post_settings::{CreatorLimits, Fit},
     settings::InteractionPolicy,
 };
-use runsheet_tiktok::{CreatorInfo, Scope};
+use runsheet_tiktok::{CallError, Code, CreatorInfo, Scope};
 use serde_json::json;
 
 use super::{Halt, Run};
-use crate::{calls::Calling, engine::Parts};
+use crate::{
+    calls::{Calling, NoAnswer},
+    engine::Parts,
+    fail_point,
+};
 
 /// What the later stages need.
 pub(super) struct Checked {
@@ -28,14 +34,24 @@ pub(super) struct Checked {
 #[derive(Clone)]
 pub(super) struct Clip {
     pub(super) file: Arc<File>,
+    pub(super) written: Option<SystemTime>,
     pub(super) size: u64,
     pub(super) facts: ClipFacts,
+}
+
+impl Clip {
+    /// Whether nobody wrote to the file since it was read and found right.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.file
+            .metadata()
+            .is_ok_and(|metadata| metadata.len() == self.size && metadata.modified().ok() == self.written)
+    }
 }
 
 impl Run<'_> {
     pub(super) async fn check(&self) -> Result<Checked, Halt> {
         let agreed = self.consented().await?;
-        let clip = self.clip(true).await?;
+        let clip = self.clip().await?;
         self.keeps_the_rules(&clip)?;
         let interactions = match self.creator_info().await? {
             Some(info) if self.post.mode == Mode::Direct => self.fits(&info, &clip).await?,
@@ -59,8 +75,8 @@ impl Run<'_> {
         })
     }
 
-    /// Opens our private copy; `verify` reads it once to see that not a bit has changed.
-    pub(super) async fn clip(&self, verify: bool) -> Result<Clip, Halt> {
+    /// Opens our private copy and reads it once, to see that not a bit has changed.
+    pub(super) async fn clip(&self) -> Result<Clip, Halt> {
         let ClipSource::Kept { hash } = self.post.clip else {
             return Err(needs("clip_missing", "The post has no clip."));
         };
@@ -68,9 +84,9 @@ impl Run<'_> {
         let Some(known) = known else {
             return Err(needs("clip_missing", "The private copy of the clip is gone. Add the clip again."));
         };
-        let file =
-            open_verified(self.parts, hash, verify).await.map_err(|why| needs("clip_changed", &why))?;
-        Ok(Clip { file: Arc::new(file), size: known.size, facts: known.facts })
+        let (file, written) =
+            open_verified(self.parts, hash).await.map_err(|why| needs("clip_changed", &why))?;
+        Ok(Clip { file: Arc::new(file), written, size: known.size, facts: known.facts })
     }
 
     fn keeps_the_rules(&self, clip: &Clip) -> Result<(), Halt> {
@@ -101,6 +117,7 @@ impl Run<'_> {
                 calling,
                 |token| async move { self.parts.tiktok.creator_info(&token).await },
                 move |answer, tx| {
+                    fail_point::hit("creator_info_answered");
                     let info = answer.value;
                     tx.set_creator(
                         profile,
@@ -123,11 +140,14 @@ impl Run<'_> {
             .await;
         match answer {
             Ok(info) => Ok(Some(info)),
-            Err(error) => {
-                let halt = self.no_answer(Endpoint::CreatorInfo, error).await;
-                let refused_posting = matches!(&halt, Halt::With(Event::Refused(_) | Event::Obstacle(_)));
-                if self.post.mode == Mode::Draft && refused_posting { Ok(None) } else { Err(halt) }
+            Err(NoAnswer::Call(CallError::Refused(refusal)))
+                if self.post.mode == Mode::Draft && refusal.code != Code::RateLimitExceeded =>
+            {
+                self.log("creator_info", json!({ "refused": refusal.code.as_str(), "ignored": true }))
+                    .await?;
+                Ok(None)
             }
+            Err(error) => Err(self.no_answer(Endpoint::CreatorInfo, error).await),
         }
     }
 
@@ -168,17 +188,26 @@ fn limits_of(info: &CreatorInfo) -> CreatorLimits {
     }
 }
 
-async fn open_verified(parts: &Arc<Parts>, hash: ClipHash, verify: bool) -> Result<File, String> {
+/// The handle whose bytes were read and found right, and when they were last written. A copy that was altered is
+/// removed, so that adding the clip again makes a good one.
+async fn open_verified(parts: &Arc<Parts>, hash: ClipHash) -> Result<(File, Option<SystemTime>), String> {
     let clips = parts.clips.clone();
     let opened = tokio::task::spawn_blocking(move || {
-        if verify {
-            clips.verify(hash)?;
-        }
-        clips.open(hash)
+        let file = clips.open_verified(hash)?;
+        let written = file.metadata().and_then(|metadata| metadata.modified()).ok();
+        Ok((file, written))
     });
     match opened.await {
-        Ok(Ok(file)) => Ok(file),
-        Ok(Err(error)) => Err(format!("{error}.")),
+        Ok(Ok(opened)) => Ok(opened),
+        Ok(Err(error)) => {
+            if matches!(error, ClipStoreError::Altered { .. }) {
+                let _nobody_plans = parts.clip_lease.write().await;
+                let clips = parts.clips.clone();
+                let removed = tokio::task::spawn_blocking(move || clips.remove(hash)).await;
+                tracing::warn!(%hash, removed = matches!(removed, Ok(Ok(true))), "a private copy was altered");
+            }
+            Err(format!("{error}. Add the clip again."))
+        }
         Err(error) => Err(format!("Reading the clip broke off: {error}.")),
     }
 }

@@ -16,6 +16,7 @@ use serde_json::json;
 use super::{Halt, Run, check::Checked};
 use crate::{
     calls::{Calling, NoAnswer},
+    fail_point,
     key_ring::SecretAt,
 };
 
@@ -37,6 +38,7 @@ impl Run<'_> {
         }
         let post = self.post.id;
         self.advance(Stage::Initiating, move |tx| tx.count_init(post).map(drop)).await?;
+        fail_point::hit("initiating_written");
         let endpoint = Endpoint::init(self.post.mode);
         match self.ask_for_upload(endpoint, plan, checked.interactions).await {
             Ok(url) => {
@@ -76,12 +78,14 @@ impl Run<'_> {
                 calling,
                 |token| async {
                     let token = token;
+                    fail_point::hit("init_in_ledger");
                     match &direct {
                         Some(direct) => tiktok.init_direct(&token, direct).await,
                         None => tiktok.init_inbox(&token, &inbox).await,
                     }
                 },
                 move |answer: Answer<InitAnswer>, tx| {
+                    fail_point::hit("init_answered");
                     let now = parts.clock.now();
                     let InitAnswer { publish_id, upload_url } = answer.value;
                     // Without the key the upload goes on, but could not be picked up after a kill.
@@ -105,6 +109,7 @@ impl Run<'_> {
                 },
             )
             .await?;
+        fail_point::hit("init_written");
         let (moved, publish_id, url) = answered;
         self.post = moved;
         self.attempt.publish_id = Some(publish_id);

@@ -52,13 +52,14 @@ pub(crate) struct Run<'a> {
     broken_off: CancellationToken,
 }
 
-/// Publishes a claimed or interrupted post until TikTok has every byte, or says why not.
+/// Publishes a claimed or interrupted post until TikTok has every byte, or says why not. False: something went wrong
+/// with our own means, and the post is to be taken up again after a while.
 pub(crate) async fn publish(
     parts: &Arc<Parts>,
     post: PostId,
     attempt: Attempt,
     broken_off: CancellationToken,
-) {
+) -> bool {
     let mut attempt = attempt;
     loop {
         let id = attempt.id;
@@ -67,18 +68,28 @@ pub(crate) async fn publish(
             Err(halt) => Err(halt),
         };
         let ended = match outcome {
-            Ok(()) | Err(Halt::Stopping) => return,
+            Ok(()) | Err(Halt::Stopping) => return true,
             Err(halt) => end(parts, post, id, halt).await,
         };
         match ended {
             Ok(Some(next)) => attempt = next,
-            Ok(None) => return,
+            Ok(None) => return !is_left_lying(parts, post).await,
             Err(error) => {
                 tracing::error!(%post, %error, "the end of an attempt could not be recorded; it is taken up again");
-                return;
+                return false;
             }
         }
     }
+}
+
+/// Whether a post is still to be published although its attempt gave up: a fault of ours, met by trying again.
+async fn is_left_lying(parts: &Arc<Parts>, post: PostId) -> bool {
+    let state = parts.store.read(move |r| r.post(post)).await.ok().flatten().map(|post| post.state);
+    let left = matches!(state, Some(State::Publishing { stage }) if stage != Stage::Processing);
+    if left {
+        tracing::error!(%post, "an attempt gave up and nobody moved the post; it is taken up again");
+    }
+    left
 }
 
 /// Records how an attempt ended. Answers the next one where the post starts again at once.
@@ -90,36 +101,21 @@ async fn end(
 ) -> Result<Option<Attempt>, StoreError> {
     let now = parts.clock.now();
     let next = match halt {
-        Halt::Stopping => None,
+        Halt::Stopping | Halt::Overtaken => None,
         Halt::Store(error) => return Err(error),
-        Halt::Overtaken => {
-            parts.store.write(move |tx| end_if_open(tx, post, attempt, now).map(|()| None)).await?
-        }
         Halt::With(event) => {
             tracing::info!(%post, event = event.name(), "attempt ends");
-            parts
-                .store
-                .write(move |tx| {
-                    end_if_open(tx, post, attempt, now)?;
-                    match tx.move_post(post, event, Moved::by("publisher", now)) {
-                        Ok(_) | Err(StoreError::Impossible(_)) => Ok(None),
-                        Err(error) => Err(error),
-                    }
-                })
-                .await?
+            let moved =
+                parts.store.write(move |tx| tx.move_post(post, event, Moved::by("publisher", now))).await;
+            match moved {
+                Ok(_) | Err(StoreError::Impossible(_)) => None,
+                Err(error) => return Err(error),
+            }
         }
         Halt::Afresh(why) => parts.store.write(move |tx| start_again(tx, post, attempt, now, why)).await?,
     };
     parts.signals.changed();
     Ok(next)
-}
-
-/// Whoever moved the post may have ended its attempt too.
-fn end_if_open(tx: &Tx<'_>, post: PostId, attempt: AttemptId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    match tx.open_attempt(post)? {
-        Some(open) if open.id == attempt => tx.end_attempt(attempt, now),
-        _ => Ok(()),
-    }
 }
 
 fn start_again(
@@ -129,11 +125,13 @@ fn start_again(
     now: DateTime<Utc>,
     why: &str,
 ) -> Result<Option<Attempt>, StoreError> {
-    let late_from = tx.open_attempt(post)?.map_or(now, |attempt| attempt.late_from);
-    end_if_open(tx, post, lost, now)?;
+    let Some(open) = tx.open_attempt(post)?.filter(|open| open.id == lost) else { return Ok(None) };
     let moved = Moved::by("publisher", now).with(json!({ "why": why }));
     match tx.move_post(post, Event::StartAgain, moved) {
-        Ok(_) => new_attempt(tx, post, now, late_from).map(Some),
+        Ok(_) => {
+            tx.end_attempt(lost, now)?;
+            new_attempt(tx, post, now, open.late_from).map(Some)
+        }
         Err(StoreError::Impossible(_)) => Ok(None),
         Err(error) => Err(error),
     }
@@ -192,6 +190,10 @@ impl<'a> Run<'a> {
 
     async fn go(mut self) -> Result<(), Halt> {
         let State::Publishing { stage } = self.post.state else { return Err(Halt::Overtaken) };
+        if stage == Stage::Processing {
+            // Whoever handed it over looked before the last byte was answered; the questions are under way.
+            return Ok(());
+        }
         if stage.is_committed() || self.attempt.publish_id.is_some() {
             return self.pick_up(stage).await;
         }
@@ -201,6 +203,9 @@ impl<'a> Run<'a> {
         self.not_too_late()?;
         let checked = self.check().await?;
         self.not_too_late()?;
+        if let Some(deferral) = self.parts.paused(self.profile.id).await? {
+            return Err(self.defer(deferral));
+        }
         let upload = self.init(&checked).await?;
         self.upload(checked.clip, upload, 0).await
     }
@@ -212,12 +217,16 @@ impl<'a> Run<'a> {
         if late { Err(Halt::With(Event::Late)) } else { Ok(()) }
     }
 
-    /// Goes on to the next stage, durably; whatever belongs to it goes into the same transaction.
+    /// Goes on to the next stage, durably; whatever belongs to it goes into the same transaction. An engine that stops
+    /// neither begins an upload nor commits one.
     async fn advance(
         &mut self,
         to: Stage,
         also: impl FnOnce(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
     ) -> Result<(), Halt> {
+        if matches!(to, Stage::Initiating | Stage::Committing) && self.parts.stop.is_cancelled() {
+            return Err(Halt::Stopping);
+        }
         let (post, now) = (self.post.id, self.parts.clock.now());
         let moved = Moved::by("publisher", now).in_attempt(self.attempt.number);
         self.post = self

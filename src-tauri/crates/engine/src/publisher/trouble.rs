@@ -24,6 +24,9 @@ impl Run<'_> {
         match error {
             NoToken::NeedsLogin(cause) => Halt::With(Event::Obstacle(cause)),
             NoToken::NoApp => Halt::With(Event::Obstacle(Cause::new("app_key_missing", error.to_string()))),
+            NoToken::AppRefused(_) => {
+                Halt::With(Event::Obstacle(Cause::new("app_key_refused", error.to_string())))
+            }
             NoToken::Key(trouble) => self.defer_by(trouble.defer_reason()),
             NoToken::Offline(_) => self.defer_by(DeferReason::Offline),
             NoToken::Fault(_) => self.defer_by(DeferReason::TiktokFault),
@@ -34,15 +37,14 @@ impl Run<'_> {
     async fn call_failed(&self, endpoint: Endpoint, error: CallError) -> Halt {
         let account = &self.profile.account;
         let learned = match error.code() {
-            Some(Code::RateLimitExceeded) => {
-                Ok(self.parts.gate.learn_minute_full(account, endpoint, error.retry_after()))
+            _ if error.class() == Class::RateLimited => {
+                self.parts.gate.learn_minute_full(account, endpoint, error.retry_after()).await
             }
             Some(Code::TooManyPosts) => self.parts.gate.learn_daily_cap(account).await,
-            Some(Code::TooManyPendingShares) => self.parts.gate.draft_cap(account).await,
-            Some(Code::ReachedActiveUserCap) => Ok(Deferral {
-                until: self.parts.clock.now() + TimeDelta::hours(1),
-                reason: DeferReason::AppCap,
-            }),
+            Some(Code::TooManyPendingShares) => {
+                self.parts.gate.learn_draft_cap(account, &self.parts.settings()).await
+            }
+            Some(Code::ReachedActiveUserCap) => self.parts.gate.learn_app_cap(account).await,
             _ => return self.refused(&error),
         };
         match learned {

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::{Halt, Run, check::Clip};
 use crate::{
     calls::{Calling, NoAnswer},
+    fail_point,
     key_ring::SecretAt,
     verdict,
 };
@@ -57,6 +58,7 @@ impl Run<'_> {
         while let Some(chunk) = plan.chunk_at(offset) {
             if chunk.completes {
                 self.commit(&clip).await?;
+                fail_point::hit("commit_written");
             }
             let tried = self.send(&clip, &url, &plan, chunk).await?;
             match self.judge(tried, &plan, chunk, &mut patience).await? {
@@ -64,10 +66,15 @@ impl Run<'_> {
                     if reached > offset {
                         patience = Patience { realignments: patience.realignments, ..Patience::default() };
                     }
+                    fail_point::hit("chunk_answered");
                     self.taken(chunk, reached).await?;
+                    fail_point::hit("offset_written");
                     offset = reached;
                 }
-                Next::AllThere(how) => return self.all_there(how).await,
+                Next::AllThere(how) => {
+                    fail_point::hit("completing_answered");
+                    return self.all_there(how).await;
+                }
                 Next::Again(pause) => self.pause(pause).await?,
             }
         }
@@ -88,7 +95,7 @@ impl Run<'_> {
             Some(how_far) => plan.resume_at(how_far.number()),
             None => plan.resume_at(self.attempt.offset),
         };
-        let (url, clip) = match (self.stored_url().await?, self.clip(!stage.is_committed()).await) {
+        let (url, clip) = match (self.stored_url().await?, self.clip().await) {
             (Some(url), Ok(clip)) => (url, clip),
             (None, _) if !stage.is_committed() => return Err(Halt::Afresh("the upload URL does not open")),
             (_, Err(halt)) if !stage.is_committed() => return Err(halt),
@@ -111,7 +118,7 @@ impl Run<'_> {
             return Ok(());
         }
         self.not_too_late()?;
-        if clip.file.metadata().map(|metadata| metadata.len()).ok() != Some(clip.size) {
+        if !clip.is_untouched() {
             let message = "The private copy of the clip changed while it was sent. Nothing was posted.";
             return Err(Halt::With(Event::Obstacle(Cause::new("clip_changed", message))));
         }
@@ -134,7 +141,10 @@ impl Run<'_> {
         let wire = Chunk::new(content_type, chunk.first, chunk.last, plan.size)
             .map_err(|why| Halt::With(Event::Obstacle(Cause::new("clip_unsendable", why.to_string()))))?;
         let (parts, post) = (Arc::clone(self.parts), self.post.id);
-        let progress = move |sent| parts.signals.set_sent(post, chunk.first + sent);
+        let progress = move |sent| {
+            fail_point::hit(if chunk.completes { "completing_on_the_wire" } else { "chunk_on_the_wire" });
+            parts.signals.set_sent(post, chunk.first + sent);
+        };
         let sending = self.parts.tiktok.upload_chunk(url, wire, Arc::clone(&clip.file), progress);
         tokio::pin!(sending);
         tokio::select! {
@@ -161,28 +171,21 @@ impl Run<'_> {
     ) -> Result<Next, Halt> {
         let end = chunk.last + 1;
         match tried {
+            Ok(ChunkAnswer::Accepted { progress: Some(progress) })
+                if chunk.completes && !progress.covers(plan.size) =>
+            {
+                self.realigned(plan, chunk, Some(progress), patience).await
+            }
             Ok(ChunkAnswer::Accepted { .. } | ChunkAnswer::Complete) if chunk.completes => {
                 Ok(Next::AllThere("taken"))
             }
             Ok(ChunkAnswer::Accepted { .. } | ChunkAnswer::Complete) => Ok(Next::At(end)),
             Ok(ChunkAnswer::Expired) => self.lost("the upload URL has expired", chunk),
             Ok(ChunkAnswer::NoSuchUpload) => self.lost("TikTok does not know this upload any more", chunk),
-            Ok(ChunkAnswer::OutOfStep { progress }) => {
-                patience.realignments += 1;
-                self.note(chunk, json!({ "http_status": 416, "server_has": progress.map(Progress::number) }))
-                    .await?;
-                if patience.realignments > REALIGNMENTS {
-                    return self.given_up("the upload stays out of step with TikTok", chunk);
-                }
-                let how_far = match progress {
-                    Some(progress) => Some(progress),
-                    None => self.ask_how_far().await?,
-                };
-                Ok(realign(plan, chunk, how_far))
-            }
+            Ok(ChunkAnswer::OutOfStep { progress }) => self.realigned(plan, chunk, progress, patience).await,
             Ok(ChunkAnswer::Rejected { status }) => {
                 self.note(chunk, json!({ "http_status": status })).await?;
-                if chunk.completes {
+                if self.is_committed(chunk) {
                     return Ok(Next::AllThere("refused"));
                 }
                 let message =
@@ -214,7 +217,7 @@ impl Run<'_> {
         self.note(chunk, json!({ "error": error.to_string() })).await?;
         let may_have_arrived = match &error {
             ChunkError::FileChanged { .. } | ChunkError::Io(_) => {
-                if chunk.completes {
+                if self.is_committed(chunk) {
                     return Ok(Next::AllThere("cannot be read any more"));
                 }
                 let message =
@@ -226,10 +229,15 @@ impl Run<'_> {
                 *handed_over == chunk.len()
             }
         };
-        if self.attempt_is_over() {
-            return self.given_up("the hour of this upload is over", chunk);
+        if !self.is_committed(chunk) {
+            self.not_too_late()?;
+        } else if self.hour_is_over() {
+            return Ok(Next::AllThere("could not be completed within its hour"));
         }
         self.pause(backoff(patience.breaks)).await?;
+        if !self.is_committed(chunk) {
+            self.not_too_late()?;
+        }
         if !may_have_arrived {
             return Ok(Next::Again(Duration::ZERO));
         }
@@ -240,9 +248,30 @@ impl Run<'_> {
     }
 
     /// As far as we know; the server's 403 decides, so ten more minutes are given.
-    fn attempt_is_over(&self) -> bool {
+    fn hour_is_over(&self) -> bool {
         let grace = chrono::TimeDelta::minutes(70);
         self.parts.clock.now() > self.attempt.started_at + grace
+    }
+
+    /// TikTok holds less, or more, than we thought.
+    async fn realigned(
+        &mut self,
+        plan: &ChunkPlan,
+        chunk: chunks::Chunk,
+        progress: Option<Progress>,
+        patience: &mut Patience,
+    ) -> Result<Next, Halt> {
+        patience.realignments += 1;
+        self.note(chunk, json!({ "out_of_step": true, "server_has": progress.map(Progress::number) }))
+            .await?;
+        if patience.realignments > REALIGNMENTS {
+            return self.given_up("the upload stays out of step with TikTok", chunk);
+        }
+        let how_far = match progress {
+            Some(progress) => Some(progress),
+            None => self.ask_how_far().await?,
+        };
+        Ok(realign(plan, chunk, how_far))
     }
 
     fn lost(&self, why: &'static str, chunk: chunks::Chunk) -> Result<Next, Halt> {
@@ -299,7 +328,9 @@ impl Run<'_> {
             tx.uploaded(attempt, now, next_poll_at)?;
             tx.log(post, &step, "tiktok")
         })
-        .await
+        .await?;
+        fail_point::hit("processing_written");
+        Ok(())
     }
 
     /// What TikTok says it has of the file; `None` when it cannot be asked now. An end it tells ends the attempt.

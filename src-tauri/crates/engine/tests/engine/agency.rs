@@ -4,12 +4,12 @@ use std::{
     fs::File,
     io::{Seek, SeekFrom, Write},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use runsheet_engine::{
-    Caller, Desk, Engine, EngineConfig, SystemClock,
+    Caller, Desk, Engine, EngineConfig, KeySource, NoLook, SystemClock,
     commands::{
         AwaitLogin, AwaitPost, CancelPost, ConnectProfile, CreatePost, Media, SetAppKey, SetSetting,
         ShowPost, When,
@@ -21,10 +21,10 @@ use runsheet_practice::{
     AutoApprove, Call, Controls, Endpoint, Knobs, PRACTICE_CLIENT_KEY, PRACTICE_CLIENT_SECRET, Practice,
     PracticeConfig, Published,
 };
-use runsheet_store::{OpenOptions, Store};
+use runsheet_store::{OpenOptions, Store, StoreError, Tx};
 use runsheet_testkit::{ManualClock, TestDir, Vault, memory_vault, wait_for};
 use runsheet_tiktok::{Origins, TikTok, Timeouts};
-use runsheet_vault::KeyState;
+use runsheet_vault::{CreateError, KeyState, VaultId};
 
 /// The account that most tests post to.
 pub const KORN: &str = "kornundkruste";
@@ -38,7 +38,27 @@ pub struct Agency {
     vault: Vault,
     engine: Option<Engine>,
     key: KeyState,
+    machine: &'static str,
+    keys: Keys,
     clock: Arc<dyn Clock>,
+}
+
+/// What is found by whoever looks for the key again.
+#[derive(Clone, Default)]
+struct Keys(Arc<Mutex<Option<KeyState>>>);
+
+impl KeySource for Keys {
+    fn look(&self) -> Result<KeyState, NoLook> {
+        self.0.lock().unwrap().clone().ok_or_else(|| NoLook("nobody said what is found".to_owned()))
+    }
+
+    fn make(&self) -> Result<Vault, CreateError> {
+        Ok(memory_vault())
+    }
+
+    fn remember(&self, tx: &Tx<'_>, key: VaultId) -> Result<(), StoreError> {
+        tx.set_meta("vault_id", &key.to_string())
+    }
 }
 
 impl Agency {
@@ -52,7 +72,16 @@ impl Agency {
         let practice = Practice::start(PracticeConfig::default()).await.unwrap();
         let vault = memory_vault();
         let key = KeyState::Have(vault.clone());
-        let mut agency = Self { practice, dir: TestDir::new(), vault, engine: None, key, clock };
+        let mut agency = Self {
+            practice,
+            dir: TestDir::new(),
+            vault,
+            engine: None,
+            key,
+            machine: "this machine",
+            keys: Keys::default(),
+            clock,
+        };
         agency.turn(|knobs| {
             knobs.processing_ms = 100;
             knobs.moderation_ms = 100;
@@ -96,7 +125,9 @@ impl Agency {
             folder: self.dir.path().to_owned(),
             store,
             key: self.key.clone(),
+            keys: Arc::new(self.keys.clone()),
             tiktok: TikTok::with_timeouts(origins, timeouts).unwrap(),
+            machine: self.machine.to_owned(),
             clock: Arc::clone(&self.clock),
             zone: chrono_tz::Europe::Berlin,
         };
@@ -116,6 +147,16 @@ impl Agency {
     /// From the next start on the key is as given; `None` brings the right one back.
     pub fn key_is(&mut self, key: Option<KeyState>) {
         self.key = key.unwrap_or_else(|| KeyState::Have(self.vault.clone()));
+    }
+
+    /// From the next start on the database wakes up on that machine.
+    pub fn machine_is(&mut self, machine: &'static str) {
+        self.machine = machine;
+    }
+
+    /// Whoever looks for the key again finds this; `None` is the right one.
+    pub fn key_becomes(&self, key: Option<KeyState>) {
+        *self.keys.0.lock().unwrap() = Some(key.unwrap_or_else(|| KeyState::Have(self.vault.clone())));
     }
 
     pub fn desk(&self) -> Desk {

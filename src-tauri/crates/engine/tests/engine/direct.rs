@@ -149,3 +149,19 @@ async fn an_unaudited_app_is_told_what_works_instead() {
     assert_eq!(destination.error_code.as_deref(), Some("unaudited_client_can_only_post_to_private_accounts"));
     assert!(destination.error_message.as_ref().unwrap().contains("inbox draft"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_private_copy_is_replaced_when_the_clip_is_added_again() {
+    let agency = Agency::with(KORN).await;
+    let mut request = now(fixture("upright.mp4"));
+    request.when = runsheet_engine::commands::When::At(agency.desk().now() + chrono::TimeDelta::seconds(2));
+    let id = agency.post(request).await.unwrap().post_id;
+    let copy = std::fs::read_dir(agency.dir.path().join("clips")).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    bytes[1_000] ^= 1;
+    std::fs::remove_file(&copy).unwrap();
+    std::fs::write(&copy, bytes).unwrap();
+    assert_eq!(agency.settled(id).await.post.state, StateName::NeedsAttention);
+    let again = agency.deliver(now(fixture("upright.mp4"))).await;
+    assert_eq!(again.post.state, StateName::Published, "{:#?}", again.steps);
+}

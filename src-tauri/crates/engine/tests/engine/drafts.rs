@@ -1,7 +1,7 @@
 //! Drafts go to the creator's inbox, and the client posts them from the phone.
 
 use runsheet_model::{PostSettings, StateName};
-use runsheet_practice::{Endpoint, Mode};
+use runsheet_practice::{Endpoint, Fault, FaultKind, Mode};
 
 use crate::agency::{Agency, KORN, draft, fixture, now};
 
@@ -60,4 +60,16 @@ async fn a_draft_without_the_publish_scope_asks_no_creator_info() {
     let refused = agency.deliver(now(fixture("upright_faststart.mp4"))).await;
     assert_eq!(refused.destinations[0].error_code.as_deref(), Some("scope_not_authorized"));
     assert!(agency.calls(Endpoint::VideoInit).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_waits_for_no_refusal_of_direct_posts() {
+    for code in ["spam_risk_too_many_posts", "reached_active_user_cap", "spam_risk_user_banned_from_posting"]
+    {
+        let agency = Agency::with(KORN).await;
+        let kind = FaultKind::Refuse { status: 200, code: code.into(), message: String::new() };
+        agency.controls().add_fault(&Fault::next(Endpoint::CreatorInfo, kind)).unwrap();
+        let detail = agency.deliver(draft(fixture("upright.mp4"))).await;
+        assert_eq!(detail.post.state, StateName::InInbox, "{code}");
+    }
 }

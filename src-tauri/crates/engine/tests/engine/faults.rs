@@ -177,3 +177,27 @@ async fn a_post_stuck_in_processing_becomes_unconfirmed_and_is_still_asked_after
     agency.reaches(detail.post.id, StateName::Published).await;
     assert_eq!(agency.arrived().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_429_with_any_word_is_a_full_minute() {
+    let agency = Agency::with(KORN).await;
+    let kind = FaultKind::Refuse { status: 429, code: "too_many_requests".into(), message: String::new() };
+    agency.controls().add_fault(&Fault::next(Endpoint::VideoInit, kind)).unwrap();
+    let id = agency.post(now(fixture("upright.mp4"))).await.unwrap().post_id;
+    runsheet_testkit::wait_until("the post waits for the next minute", crate::agency::A_WHILE, async || {
+        agency.show(id).await.destinations[0].deferred_reason.as_deref() == Some("rate_limit")
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_chunk_taken_in_part_is_sent_again_in_the_same_upload() {
+    let agency = Agency::with(KORN).await;
+    let kind = FaultKind::Status { status: 206, taken: false };
+    agency.controls().add_fault(&Fault::next(Endpoint::Upload, kind).on_chunk(1)).unwrap();
+    agency.set("poll.give_up", "2s").await;
+    let detail = agency.deliver(now(agency.padded("upright.mp4", 64_000_001))).await;
+    // A bare 206 says nothing about progress: it is believed, and the questions tell that nothing came of it.
+    assert_eq!(detail.post.state, StateName::Unconfirmed);
+    assert_eq!(agency.calls(Endpoint::VideoInit).len(), 1);
+}

@@ -1,7 +1,12 @@
 //! Connecting accounts, and logins that end.
 
-use runsheet_model::{Login, ProblemKind, StateName};
-use runsheet_practice::{Endpoint, Fault, FaultKind};
+use runsheet_engine::{
+    commands::{AwaitLogin, ConnectProfile},
+    views::LoginStarted,
+};
+use runsheet_model::{AccountKey, Login, ProblemKind, Profile, ProfileId, ProfileName, StateName};
+use runsheet_practice::{AutoApprove, Endpoint, Fault, FaultKind};
+use runsheet_store::{OpenOptions, Store, StoreError};
 
 use crate::agency::{Agency, KORN, caller, fixture, now};
 
@@ -27,6 +32,64 @@ async fn another_account_under_the_same_name_changes_nothing() {
     let taken = agency.connect("second-name", KORN).await.unwrap_err();
     assert_eq!(taken.code, "account_taken");
     assert_eq!(agency.deliver(now(fixture("upright.mp4"))).await.post.state, StateName::Published);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_account_through_another_app_changes_nothing() {
+    let mut agency = Agency::with(KORN).await;
+    let before = agency.desk().list_profiles(Default::default(), &caller()).await.unwrap().remove(0);
+    agency.stop().await;
+    // An account that was connected when another app was set, with the same id at TikTok.
+    let id = ProfileId::new();
+    let store = Store::open(agency.dir.path().join("runsheet.sqlite"), OpenOptions::default()).unwrap();
+    let name: ProfileName = KORN.parse().unwrap();
+    let sealed = store
+        .write(move |tx| {
+            let known = tx.profile_by_name(&name)?.unwrap();
+            let tokens = tx.tokens(known.id)?.unwrap();
+            let account = AccountKey { client_key: "another-app".to_owned(), ..known.account.clone() };
+            let other = Profile { id, name: "of-another-app".parse().unwrap(), account, ..known };
+            tx.insert_profile(&other, &tokens)?;
+            Ok::<_, StoreError>(tokens)
+        })
+        .await
+        .unwrap();
+    store.close().await.unwrap();
+    agency.start().await;
+    let refused = agency.connect("of-another-app", KORN).await.unwrap_err();
+    assert_eq!((refused.kind, refused.code.as_str()), (ProblemKind::Conflict, "app_key_differs"));
+    let listed = agency.desk().list_profiles(Default::default(), &caller()).await.unwrap();
+    assert!(listed.contains(&before) && listed.len() == 2);
+    agency.stop().await;
+    let store = Store::open(agency.dir.path().join("runsheet.sqlite"), OpenOptions::default()).unwrap();
+    let kept = store.read(move |r| r.tokens(id)).await;
+    assert!(matches!(kept, Ok::<_, StoreError>(Some(kept)) if kept == sealed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_accounts_logged_in_at_once_under_one_new_name_one_is_connected() {
+    let agency = Agency::open().await;
+    let begin = async || {
+        let request = ConnectProfile { name: "new".to_owned(), client: None };
+        agency.desk().connect_profile(request, &caller()).await.unwrap()
+    };
+    let (first, second) = (begin().await, begin().await);
+    let come_back = async |login: &LoginStarted, creator: &str| {
+        let creator = creator.to_owned();
+        agency.turn(|knobs| knobs.auto_approve = Some(AutoApprove { creator, scopes: None }));
+        reqwest::get(&login.authorize_url).await.unwrap();
+    };
+    come_back(&first, KORN).await;
+    come_back(&second, "velohabitat").await;
+    let ended = async |login: LoginStarted| {
+        agency.desk().await_login(AwaitLogin { login: login.login }, &caller()).await
+    };
+    let ends = [ended(first).await, ended(second).await];
+    let refused: Vec<_> = ends.iter().filter_map(|end| end.as_ref().err()).collect();
+    assert_eq!(refused.len(), 1, "{ends:?}");
+    assert_eq!(refused[0].kind, ProblemKind::Conflict);
+    assert!(["wrong_account", "already_exists"].contains(&refused[0].code.as_str()), "{refused:?}");
+    assert_eq!(agency.desk().list_profiles(Default::default(), &caller()).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,6 +139,7 @@ async fn removed_access_asks_for_a_login_and_logging_in_again_mends_it() {
 
     let again = agency.connect(KORN, KORN).await.unwrap();
     assert_eq!((again.id, again.login), (listed[0].id, Login::Connected));
+    agency.reaches(detail.post.id, StateName::Published).await;
     assert_eq!(agency.deliver(now(fixture("upright.mp4"))).await.post.state, StateName::Published);
 }
 

@@ -4,13 +4,23 @@
 
 mod agency;
 
+mod absences;
+mod backups;
 mod calling_off;
+mod copies;
+mod deciding;
 mod direct;
+mod disconnecting;
 mod drafts;
+mod evidence;
 mod faults;
 mod fetching;
+mod key_ring;
 mod limits;
 mod logins;
 mod passing_time;
+mod pausing;
 mod planning;
+mod refreshing;
 mod restarts;
+mod waiting_out_limits;

@@ -10,7 +10,7 @@ use runsheet_testkit::{ManualClock, wait_until};
 
 use crate::agency::{A_WHILE, Agency, KORN, draft, fixture, now};
 
-async fn with_manual_clock() -> (Agency, ManualClock) {
+pub async fn with_manual_clock() -> (Agency, ManualClock) {
     let clock = ManualClock::at(Utc::now());
     let agency = Agency::open_at(Arc::new(clock.clone())).await;
     agency.connect(KORN, KORN).await.unwrap();
@@ -19,7 +19,7 @@ async fn with_manual_clock() -> (Agency, ManualClock) {
 }
 
 /// Lets small steps of time pass until the post is in that state.
-async fn reaches(agency: &Agency, clock: &ManualClock, post: PostId, state: StateName) {
+pub async fn reaches(agency: &Agency, clock: &ManualClock, post: PostId, state: StateName) {
     wait_until(&format!("the post is {state}"), A_WHILE, async || {
         agency.pass(clock, Duration::from_millis(100));
         agency.show(post).await.post.state == state
@@ -27,7 +27,7 @@ async fn reaches(agency: &Agency, clock: &ManualClock, post: PostId, state: Stat
     .await;
 }
 
-async fn waits_for(agency: &Agency, post: PostId, reason: &str) {
+pub async fn waits_for(agency: &Agency, post: PostId, reason: &str) {
     wait_until(&format!("the post waits: {reason}"), A_WHILE, async || {
         agency.show(post).await.destinations[0].deferred_reason.as_deref() == Some(reason)
     })
@@ -111,7 +111,7 @@ async fn a_machine_that_slept_past_the_time_misses_the_post() {
     let id = agency.post(request).await.unwrap().post_id;
     clock.jump(TimeDelta::hours(2));
     clock.advance(Duration::from_secs(30));
-    agency.reaches(id, StateName::Missed).await;
+    reaches(&agency, &clock, id, StateName::Missed).await;
     assert!(agency.calls(Endpoint::VideoInit).is_empty());
 }
 
