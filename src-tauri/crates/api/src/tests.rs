@@ -73,7 +73,9 @@ async fn engine(folder: &Path) -> Engine {
         folder: folder.to_owned(),
         store,
         key: KeyState::Have(memory_vault()),
+        keys: Arc::new(KeyState::Have(memory_vault())),
         tiktok: TikTok::new(nobody).unwrap(),
+        machine: "this machine".to_owned(),
         clock: Arc::new(SystemClock::new()),
         zone: chrono_tz::Europe::Berlin,
     };

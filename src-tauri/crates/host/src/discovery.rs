@@ -118,8 +118,12 @@ impl DiscoveryFile {
 }
 
 /// Removes what a killed engine left. The caller has the lock.
-pub(crate) fn remove_stale(folder: &Path) -> io::Result<()> {
-    remove(&folder.join(FILE))
+///
+/// # Errors
+/// The file that stays, and what the system said.
+pub(crate) fn remove_stale(folder: &Path) -> Result<(), (PathBuf, io::Error)> {
+    let path = folder.join(FILE);
+    remove(&path).map_err(|why| (path, why))
 }
 
 fn remove(path: &Path) -> io::Result<()> {

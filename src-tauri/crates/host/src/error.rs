@@ -1,12 +1,15 @@
 //! Why a workspace did not start, and how that is said across an interface.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use runsheet_api::ServeError;
 use runsheet_engine::StartError;
 use runsheet_model::{Detail, Problem, ProblemKind, Workspace};
 use runsheet_practice::PracticeError;
-use runsheet_store::{OpenError, StoreError};
+use runsheet_store::{OpenError, RestoreError, StoreError};
 use runsheet_tiktok::BuildError;
 
 use crate::{
@@ -55,6 +58,21 @@ pub enum HostError {
         /// What is wrong with it.
         why: OpenError,
     },
+    /// The database is damaged.
+    #[error("{}: the database is damaged: {detail}; {}", .path.display(), what_to_restore(*.workspace, .backup.as_deref()))]
+    Damaged {
+        /// The workspace.
+        workspace: Workspace,
+        /// The file.
+        path: PathBuf,
+        /// What SQLite found.
+        detail: String,
+        /// The newest backup that is whole.
+        backup: Option<PathBuf>,
+    },
+    /// The backup was not put in place.
+    #[error(transparent)]
+    Restore(#[from] RestoreError),
     /// The database was opened and then failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -122,6 +140,13 @@ impl HostError {
             Self::Home(_) | Self::Logs(_) | Self::File { .. } => (Unavailable, "home_unusable"),
             Self::AlreadyRunning { .. } => (Conflict, "already_running"),
             Self::Database { why, .. } => (Unavailable, database_code(why)),
+            Self::Damaged { .. } => (Unavailable, "database_corrupt"),
+            Self::Restore(RestoreError::Backup { why: OpenError::Newer { .. }, .. }) => {
+                (Invalid, "backup_newer")
+            }
+            Self::Restore(RestoreError::Backup { .. }) => (Invalid, "backup_damaged"),
+            Self::Restore(RestoreError::InUse(_)) => (Conflict, "backup_in_use"),
+            Self::Restore(RestoreError::File { .. }) => (Unavailable, "backup_unusable"),
             Self::Store(StoreError::Corrupt { .. }) => (Unavailable, "database_corrupt"),
             Self::Store(_) | Self::Vault(VaultError::Store(_)) => (Unavailable, "database_failed"),
             Self::PortTaken { .. } => (Conflict, "port_taken"),
@@ -151,7 +176,22 @@ impl HostError {
                 let url = url.as_ref().map(|url| detail("url", url.clone()));
                 holder.into_iter().chain(url).collect()
             }
-            Self::Database { path, .. } | Self::File { path, .. } => {
+            Self::Damaged { workspace, path, backup, .. } => {
+                let path = detail("path", path.display().to_string());
+                let backup = backup.as_ref().map(|backup| {
+                    let restore = detail("restore", restore_command(*workspace, backup));
+                    [detail("backup", backup.display().to_string()), restore]
+                });
+                std::iter::once(path).chain(backup.into_iter().flatten()).collect()
+            }
+            Self::Restore(RestoreError::Backup { backup: path, .. } | RestoreError::InUse(path))
+            | Self::Restore(RestoreError::File { path, .. })
+            | Self::Database { path, .. }
+            | Self::File { path, .. }
+            | Self::Home(
+                HomeError::Unusable { folder: path, .. } | HomeError::OnNetwork { folder: path, .. },
+            )
+            | Self::Logs(LogError { folder: path, .. }) => {
                 vec![detail("path", path.display().to_string())]
             }
             Self::PortTaken { port } | Self::Port { port, .. } => vec![detail("port", port.to_string())],
@@ -171,6 +211,20 @@ fn database_code(why: &OpenError) -> &'static str {
         OpenError::Migration { .. } => "database_migration_failed",
         OpenError::OldSqlite { .. } | OpenError::Sqlite(_) | OpenError::Thread(_) => "database_failed",
     }
+}
+
+fn what_to_restore(workspace: Workspace, backup: Option<&Path>) -> String {
+    match backup {
+        Some(backup) => format!(
+            "put the last good backup back: {}; the damaged database is kept beside it",
+            restore_command(workspace, backup)
+        ),
+        None => "there is no backup that is whole".to_owned(),
+    }
+}
+
+fn restore_command(workspace: Workspace, backup: &Path) -> String {
+    format!("runsheet backup restore '{}' --workspace {workspace}", backup.display())
 }
 
 fn already_running(workspace: Workspace, holder: Option<Holder>, url: Option<&str>) -> String {

@@ -32,7 +32,7 @@ pub enum HomeError {
     /// It cannot be made, or nothing can be written to it.
     #[error("the data folder {} cannot be used: {why}; set RUNSHEET_HOME to a folder that Runsheet may write to", .folder.display())]
     Unusable {
-        /// The folder.
+        /// The folder, or the workspace's in it.
         folder: PathBuf,
         /// What the system said.
         why: io::Error,
@@ -83,23 +83,25 @@ impl Home {
     /// [`HomeError`]; nothing new is left behind.
     pub fn prepare(&self, workspace: Workspace) -> Result<PathBuf, HomeError> {
         let folder = self.workspace(workspace);
-        let made = make_folders(&folder).map_err(|why| self.unusable(why))?;
+        let made = make_folders(&folder).map_err(|why| self.unusable(&folder, why))?;
         self.check(&folder).inspect_err(|_| made.remove())?;
         Ok(folder)
     }
 
     fn check(&self, folder: &Path) -> Result<(), HomeError> {
-        let real = folder.canonicalize().map_err(|why| self.unusable(why))?;
+        let real = folder.canonicalize().map_err(|why| self.unusable(folder, why))?;
         if let Some(file_system) = platform::network_file_system(&real) {
             return Err(HomeError::OnNetwork { folder: self.0.clone(), file_system });
         }
-        platform::make_private(folder).map_err(|why| self.unusable(why))?;
+        platform::make_private(folder).map_err(|why| self.unusable(folder, why))?;
         // Permissions, full disks and read-only mounts show only when something is written.
-        tempfile::tempfile_in(folder).map(drop).map_err(|why| self.unusable(why))
+        tempfile::tempfile_in(folder).map(drop).map_err(|why| self.unusable(folder, why))
     }
 
-    fn unusable(&self, why: io::Error) -> HomeError {
-        HomeError::Unusable { folder: self.0.clone(), why }
+    /// Names the data folder, or where that is one, the workspace's folder in it.
+    fn unusable(&self, workspace_folder: &Path, why: io::Error) -> HomeError {
+        let folder = if self.0.is_dir() { workspace_folder } else { &self.0 };
+        HomeError::Unusable { folder: folder.to_owned(), why }
     }
 }
 

@@ -10,13 +10,17 @@ use std::{
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
 use runsheet_api::{ApiConfig, ApiHandle};
 use runsheet_engine::{Desk, Engine, EngineConfig, SystemClock};
 use runsheet_model::{Clock, Workspace};
-use runsheet_store::{OpenOptions, Store};
+use runsheet_store::{OpenError, OpenOptions, Store, finish_restore};
 use runsheet_tiktok::{Origins, TikTok};
 use runsheet_vault::KeyState;
-use tokio::{net::TcpListener, task::spawn_blocking};
+use tokio::{
+    net::TcpListener,
+    task::{JoinError, JoinHandle, spawn_blocking},
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -25,8 +29,11 @@ use crate::{
     environment::Environment,
     home::Home,
     lock::{EngineLock, LockError},
+    machine,
     practice::{self, PracticeTikTok},
-    token, vault, zone,
+    restore, token,
+    vault::{self, Keys},
+    zone,
 };
 
 const DATABASE: &str = "runsheet.sqlite";
@@ -71,6 +78,7 @@ struct Parts {
     lock: Option<EngineLock>,
     store: Option<Store>,
     practice: Option<PracticeTikTok>,
+    app_key: Option<JoinHandle<()>>,
     engine: Option<Engine>,
     api: Option<ApiHandle>,
     discovery: Option<DiscoveryFile>,
@@ -103,35 +111,34 @@ impl Host {
         let clock = SystemClock::new();
         let folder = home.prepare(workspace)?;
         self.take_lock(&folder, &clock)?;
-        let store = self.parts.store.insert(open_store(&folder).await?).clone();
+        let store = self.parts.store.insert(open_store(workspace, &folder).await?).clone();
         let settings = store.read(|reader| reader.settings()).await?;
         let serve_v1 = v1 == ServeV1::Always || settings.api_enabled;
         let port = port.unwrap_or(if serve_v1 { settings.api_port } else { 0 });
         let listener = listen(port).await?;
-        let key = find_key(&store, &folder, &environment).await?;
+        let keys = Arc::new(Keys::of(&store, &folder, &environment)?);
+        let key = find_key(&keys).await?;
         self.key_trouble = vault::trouble(&key);
         if let Some(trouble) = &self.key_trouble {
             tracing::warn!("nothing is sent, because there is no key to the TikTok logins: {trouble}");
         }
         let tiktok = TikTok::new(self.origins(&folder, environment).await?)?;
-        let desk = self.start_engine(folder.clone(), store.clone(), key, tiktok, clock).await?;
+        let machine = machine::identity(home.folder())?;
+        let desk =
+            self.start_engine(folder.clone(), store.clone(), (key, keys), tiktok, machine, clock).await?;
         if workspace == Workspace::Practice && self.key_trouble.is_none() {
-            practice::enter_app_key(&store, &desk).await?;
+            practice::enter_app_key(&desk).await?;
+        }
+        if workspace == Workspace::Practice {
+            let keeping = practice::keep_app_key(desk.clone(), self.stop.clone());
+            self.parts.app_key = Some(tokio::spawn(keeping));
         }
         self.open_api(&folder, listener, desk, serve_v1)
     }
 
     fn take_lock(&mut self, folder: &Path, clock: &dyn Clock) -> Result<(), HostError> {
-        let lock = EngineLock::take(folder, clock.now()).map_err(|why| match why {
-            LockError::Held(holder) => HostError::AlreadyRunning {
-                workspace: self.workspace,
-                holder,
-                url: discovery::address(folder, holder),
-            },
-            LockError::Unusable { file, why } => HostError::File { path: file, why },
-        })?;
-        self.parts.lock = Some(lock);
-        discovery::remove_stale(folder).map_err(|why| unusable(folder, why))
+        self.parts.lock = Some(lock(self.workspace, folder, clock.now())?);
+        discovery::remove_stale(folder).map_err(|(path, why)| HostError::File { path, why })
     }
 
     async fn origins(&mut self, folder: &Path, environment: Environment) -> Result<Origins, HostError> {
@@ -147,8 +154,9 @@ impl Host {
         &mut self,
         folder: PathBuf,
         store: Store,
-        key: KeyState,
+        (key, keys): (KeyState, Arc<Keys>),
         tiktok: TikTok,
+        machine: String,
         clock: SystemClock,
     ) -> Result<Desk, HostError> {
         let engine = Engine::start(EngineConfig {
@@ -156,7 +164,9 @@ impl Host {
             folder,
             store,
             key,
+            keys,
             tiktok,
+            machine,
             clock: Arc::new(clock),
             zone: zone::of_this_desk(),
         })
@@ -213,9 +223,13 @@ impl Host {
     /// Stops at a safe point. Safe twice, and after a start that failed half-way.
     pub async fn stop(&mut self) {
         self.stop.cancel();
-        let Parts { lock, store, practice, engine, api, discovery } = std::mem::take(&mut self.parts);
+        let Parts { lock, store, practice, app_key, engine, api, discovery } =
+            std::mem::take(&mut self.parts);
         if let Some(api) = api {
             api.ended().await;
+        }
+        if let Some(Err(why)) = join(app_key).await {
+            tracing::error!(%why, "looking after practice's app broke off");
         }
         if let Some(engine) = engine {
             engine.stop().await;
@@ -238,13 +252,46 @@ impl Host {
     }
 }
 
-async fn open_store(folder: &Path) -> Result<Store, HostError> {
-    let path = folder.join(DATABASE);
-    let opened = spawn_blocking({
-        let path = path.clone();
-        move || Store::open(path, OpenOptions::default())
+async fn join(task: Option<JoinHandle<()>>) -> Option<Result<(), JoinError>> {
+    match task {
+        Some(task) => Some(task.await),
+        None => None,
+    }
+}
+
+/// The database of the workspace in that folder.
+pub(crate) fn database(folder: &Path) -> PathBuf {
+    folder.join(DATABASE)
+}
+
+/// The lock of the workspace in that folder.
+pub(crate) fn lock(
+    workspace: Workspace,
+    folder: &Path,
+    since: DateTime<Utc>,
+) -> Result<EngineLock, HostError> {
+    EngineLock::take(folder, since).map_err(|why| match why {
+        LockError::Held(holder) => {
+            HostError::AlreadyRunning { workspace, holder, url: discovery::address(folder, holder) }
+        }
+        LockError::Unusable { file, why } => HostError::File { path: file, why },
+    })
+}
+
+async fn open_store(workspace: Workspace, folder: &Path) -> Result<Store, HostError> {
+    let folder = folder.to_owned();
+    let opened = spawn_blocking(move || {
+        let path = database(&folder);
+        finish_restore(&path).map_err(|why| HostError::File { path: path.clone(), why })?;
+        Store::open(&path, OpenOptions::default()).map_err(|why| match why {
+            OpenError::Corrupt { detail } => {
+                let backup = restore::last_good_backup(&folder);
+                HostError::Damaged { workspace, path, detail, backup }
+            }
+            why => HostError::Database { path, why },
+        })
     });
-    opened.await.map_err(|_| HostError::BrokeOff)?.map_err(|why| HostError::Database { path, why })
+    opened.await.map_err(|_| HostError::BrokeOff)?
 }
 
 async fn listen(port: u16) -> Result<TcpListener, HostError> {
@@ -254,9 +301,9 @@ async fn listen(port: u16) -> Result<TcpListener, HostError> {
     })
 }
 
-async fn find_key(store: &Store, folder: &Path, environment: &Environment) -> Result<KeyState, HostError> {
-    let (store, folder, environment) = (store.clone(), folder.to_owned(), environment.clone());
-    let found = spawn_blocking(move || vault::key_of(&store, &folder, &environment));
+async fn find_key(keys: &Arc<Keys>) -> Result<KeyState, HostError> {
+    let keys = Arc::clone(keys);
+    let found = spawn_blocking(move || keys.find());
     Ok(found.await.map_err(|_| HostError::BrokeOff)??)
 }
 

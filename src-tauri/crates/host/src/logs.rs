@@ -3,7 +3,10 @@
 //! `RUNSHEET_LOG` says how much of Runsheet's own doings is logged. Other people's crates are heard from `info` up
 //! only, whatever it says: their debug output shows headers, addresses and keychain messages, which may be secrets.
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use tracing::{Level, Metadata};
 use tracing_appender::{
@@ -53,8 +56,12 @@ impl LogFilter {
 
 /// The log files cannot be written.
 #[derive(Debug, thiserror::Error)]
-#[error("the log files cannot be written: {0}")]
-pub struct LogError(#[source] io::Error);
+#[error("the log files in {} cannot be written: {why}", .folder.display())]
+pub struct LogError {
+    pub(crate) folder: PathBuf,
+    #[source]
+    why: io::Error,
+}
 
 /// Writes what is left when it is dropped. Keep it until the program ends.
 #[derive(Debug)]
@@ -91,7 +98,7 @@ fn may_be_heard(event: &Metadata<'_>) -> bool {
 fn appender(workspace_folder: &Path) -> Result<RollingFileAppender, LogError> {
     let folder = workspace_folder.join(FOLDER);
     match platform::create_private_folder(&folder) {
-        Err(why) if !folder.is_dir() => return Err(LogError(why)),
+        Err(why) if !folder.is_dir() => return Err(LogError { folder, why }),
         _ => {}
     }
     RollingFileAppender::builder()
@@ -99,8 +106,8 @@ fn appender(workspace_folder: &Path) -> Result<RollingFileAppender, LogError> {
         .filename_prefix("runsheet")
         .filename_suffix("log")
         .max_log_files(DAYS)
-        .build(folder)
-        .map_err(|why| LogError(io::Error::other(why)))
+        .build(&folder)
+        .map_err(|why| LogError { folder, why: io::Error::other(why) })
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use runsheet_engine::{Caller, Command, Desk, commands::SetAppKey};
 use runsheet_practice::{
     PRACTICE_CLIENT_KEY, PRACTICE_CLIENT_SECRET, Practice, PracticeConfig, PracticeError,
 };
-use runsheet_store::Store;
 use runsheet_tiktok::Origins;
+use runsheet_vault::KeyState;
+use tokio_util::sync::CancellationToken;
 
 use crate::HostError;
 
@@ -60,9 +61,10 @@ impl PracticeTikTok {
 }
 
 /// Enters practice's own app, unless the workspace has one: nobody has to register anything to practise.
-pub(crate) async fn enter_app_key(store: &Store, desk: &Desk) -> Result<(), HostError> {
-    let entered = store.read(|reader| reader.app_key()).await?;
-    if entered.is_some() {
+pub(crate) async fn enter_app_key(desk: &Desk) -> Result<(), HostError> {
+    let entered = desk.app_key().await.map_err(HostError::PracticeAppKey)?;
+    let is_anothers = entered.is_some_and(|app| app.client_key != PRACTICE_CLIENT_KEY);
+    if is_anothers || desk.has_app_key().await.map_err(HostError::PracticeAppKey)? {
         return Ok(());
     }
     let app = SetAppKey {
@@ -72,4 +74,20 @@ pub(crate) async fn enter_app_key(store: &Store, desk: &Desk) -> Result<(), Host
         redirect_port: None,
     };
     app.run(desk, Caller::local("Runsheet")).await.map(drop).map_err(HostError::PracticeAppKey)
+}
+
+/// Enters the app whenever the key that seals its secret comes or is replaced, until the workspace stops.
+pub(crate) async fn keep_app_key(desk: Desk, stop: CancellationToken) {
+    let mut key = desk.key_changes();
+    loop {
+        if matches!(*key.borrow_and_update(), KeyState::Have(_))
+            && let Err(why) = enter_app_key(&desk).await
+        {
+            tracing::warn!(%why, "practice has no app");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            changed = key.changed() => if changed.is_err() { return },
+        }
+    }
 }

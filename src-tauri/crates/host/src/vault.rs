@@ -6,9 +6,12 @@
 
 use std::path::Path;
 
+use runsheet_engine::{KeySource, NoLook};
 use runsheet_model::Sensitive;
-use runsheet_store::{Store, StoreError};
-use runsheet_vault::{CreateError, EmptyPassphrase, KeyPlace, KeyState, Unavailable, VaultId, VaultKind};
+use runsheet_store::{Store, StoreError, Tx};
+use runsheet_vault::{
+    CreateError, EmptyPassphrase, KeyPlace, KeyState, Unavailable, Vault, VaultId, VaultKind,
+};
 
 use crate::environment::Environment;
 
@@ -58,24 +61,46 @@ impl From<EmptyPassphrase> for VaultError {
     }
 }
 
-/// Finds the key of a database, or makes it one. Blocks: a keychain may ask the person, a passphrase takes a while.
-pub(crate) fn key_of(
-    store: &Store,
-    folder: &Path,
-    environment: &Environment,
-) -> Result<KeyState, VaultError> {
-    let remembered = remembered(store)?;
-    let kind = match (remembered, environment.vault) {
-        (Some((remembered, _)), Some(asked)) if remembered != asked => {
-            return Err(VaultError::OtherKind { remembered, asked });
+/// Where a workspace's key is kept, and the database that remembers which one is its own.
+pub(crate) struct Keys {
+    store: Store,
+    place: KeyPlace,
+}
+
+impl Keys {
+    /// The place that the database remembers, else the one the variables name.
+    pub(crate) fn of(store: &Store, folder: &Path, environment: &Environment) -> Result<Self, VaultError> {
+        let kind = match (remembered(store)?, environment.vault) {
+            (Some((remembered, _)), Some(asked)) if remembered != asked => {
+                return Err(VaultError::OtherKind { remembered, asked });
+            }
+            (Some((remembered, _)), _) => remembered,
+            (None, asked) => asked.unwrap_or(VaultKind::Keychain),
+        };
+        let place = place(kind, folder, environment.vault_passphrase.as_ref())?;
+        Ok(Self { store: store.clone(), place })
+    }
+
+    /// Finds the key of the database, or makes it one. Blocks: a keychain may ask the person, a passphrase takes a while.
+    pub(crate) fn find(&self) -> Result<KeyState, VaultError> {
+        match remembered(&self.store)? {
+            Some((_, id)) => open(&self.place, id),
+            None => make(&self.place, &self.store),
         }
-        (Some((remembered, _)), _) => remembered,
-        (None, asked) => asked.unwrap_or(VaultKind::Keychain),
-    };
-    let place = place(kind, folder, environment.vault_passphrase.as_ref())?;
-    match remembered {
-        Some((_, id)) => open(&place, id),
-        None => make(&place, store),
+    }
+}
+
+impl KeySource for Keys {
+    fn look(&self) -> Result<KeyState, NoLook> {
+        self.find().map_err(|why| NoLook(why.to_string()))
+    }
+
+    fn make(&self) -> Result<Vault, CreateError> {
+        self.place.create()
+    }
+
+    fn remember(&self, tx: &Tx<'_>, key: VaultId) -> Result<(), StoreError> {
+        remember(tx, self.place.kind(), key)
     }
 }
 
@@ -89,11 +114,9 @@ fn remembered(store: &Store) -> Result<Option<(VaultKind, VaultId)>, VaultError>
     }
 }
 
-fn remember(store: &Store, kind: VaultKind, id: VaultId) -> Result<(), StoreError> {
-    store.write_blocking(move |tx| {
-        tx.set_meta(KIND, kind.as_str())?;
-        tx.set_meta(ID, &id.to_string())
-    })
+fn remember(tx: &Tx<'_>, kind: VaultKind, id: VaultId) -> Result<(), StoreError> {
+    tx.set_meta(KIND, kind.as_str())?;
+    tx.set_meta(ID, &id.to_string())
 }
 
 fn place(
@@ -120,7 +143,8 @@ fn open(place: &KeyPlace, id: VaultId) -> Result<KeyState, VaultError> {
 fn make(place: &KeyPlace, store: &Store) -> Result<KeyState, VaultError> {
     match place.create() {
         Ok(vault) => {
-            remember(store, place.kind(), vault.id())?;
+            let (kind, id) = (place.kind(), vault.id());
+            store.write_blocking(move |tx| remember(tx, kind, id))?;
             Ok(KeyState::Have(vault))
         }
         Err(CreateError::Unavailable(why)) => Ok(KeyState::Unavailable(why)),
@@ -156,6 +180,10 @@ mod tests {
             vault_passphrase: passphrase.map(Sensitive::from),
             ..Environment::default()
         }
+    }
+
+    fn key_of(store: &Store, folder: &Path, environment: &Environment) -> Result<KeyState, VaultError> {
+        Keys::of(store, folder, environment)?.find()
     }
 
     fn id(key: KeyState) -> VaultId {
@@ -232,5 +260,20 @@ mod tests {
         let file = environment(Some(VaultKind::File), Some("correct horse"));
         assert!(matches!(key_of(&store, dir.path(), &file), Err(VaultError::Unreadable { .. })));
         assert_eq!(key_files(&dir), 0);
+    }
+    #[test]
+    fn a_new_key_is_remembered_and_the_old_one_is_left_alone() {
+        let dir = TestDir::new();
+        let store = store(&dir);
+        let file = environment(Some(VaultKind::File), Some("correct horse"));
+        let keys = Keys::of(&store, dir.path(), &file).unwrap();
+        let old = id(keys.find().unwrap());
+        let new = keys.make().unwrap().id();
+        assert_eq!(id(keys.look().unwrap()), old, "made is not yet remembered");
+        let keys = std::sync::Arc::new(keys);
+        let remembering = std::sync::Arc::clone(&keys);
+        store.write_blocking(move |tx| remembering.remember(tx, new)).unwrap();
+        assert_eq!(id(keys.look().unwrap()), new);
+        assert_eq!(key_files(&dir), 2);
     }
 }

@@ -17,7 +17,7 @@ use axum::{
     Json, Router,
     extract::State,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use runsheet_engine::{
     Caller, Desk,
@@ -75,7 +75,11 @@ pub(crate) fn routes(v1: V1) -> Router {
         .route("/v1/health", get(health))
         .route("/v1/agency/profiles", get(profiles))
         .route("/v1/posts", get(posts::list).post(posts::create))
-        .route("/v1/posts/{id}", get(posts::show).delete(posts::cancel))
+        .route(
+            "/v1/posts/{id}",
+            get(posts::show).delete(posts::cancel).patch(posts::change).put(posts::change),
+        )
+        .route("/v1/posts/{id}/retry-failed", post(posts::retry_failed))
         .with_state(v1)
 }
 

@@ -10,10 +10,10 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use runsheet_engine::{
     Caller,
-    commands::{CancelPost, GetSetting, Media, ShowPost},
+    commands::{CancelPost, GetSetting, Media, RetryPost, ShowPost},
     views::{DestinationView, PostCreated, PostDetail, PostView},
 };
-use runsheet_model::{PostId, Problem, ProblemKind, api_key::KeyScope};
+use runsheet_model::{PostId, Problem, ProblemKind, StateName, api_key::KeyScope};
 use serde::Serialize;
 
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     v1::{
         V1,
         access::{Reader, Writer, caller, require},
-        create_post::{self, Conditions},
+        create_post::{self, Conditions, edit},
         idempotency,
         limits::Use,
         query,
@@ -174,6 +174,74 @@ pub(crate) async fn cancel(
         Ok(Json(Cancelled { message, post_id: post.id, id: post.id, post, destinations }).into_response())
     };
     Ok(v1.metered(&key, Use::Write, cancelling).await)
+}
+
+#[derive(Serialize)]
+struct Changed {
+    message: &'static str,
+    post_id: PostId,
+    id: PostId,
+    post: PostView,
+    destinations: Vec<DestinationView>,
+    warnings: Vec<String>,
+}
+
+impl Changed {
+    fn answer(message: &'static str, changed: PostDetail, warnings: Vec<String>) -> Response {
+        let PostDetail { post, destinations, .. } = changed;
+        Json(Self { message, post_id: post.id, id: post.id, post, destinations, warnings }).into_response()
+    }
+}
+
+/// `PATCH` and `PUT /v1/posts/{id}`: what is not given stays. The call is the consent of record for what it changes.
+pub(crate) async fn change(
+    State(v1): State<V1>,
+    Writer(key): Writer,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let post = post_id(id)?;
+    query::nothing(query.as_deref())?;
+    let wish = edit::read(post, json_body::object(&headers, &body)?, v1.desk.now())?;
+    let (desk, caller) = (v1.desk.clone(), caller(&key));
+    let changing = async {
+        let changed = v1
+            .writes
+            .carry(async move {
+                desk.edit_post(wish.post, &caller)
+                    .await
+                    .map_err(|problem| wish.caption_from.in_words_of_the_api(problem))
+            })
+            .await?;
+        Ok(Changed::answer("The post is changed.", changed, wish.warnings))
+    };
+    Ok(v1.metered(&key, Use::Write, changing).await)
+}
+
+/// `POST /v1/posts/{id}/retry-failed`: another go for a post whose status is `failed`, unless nobody knows its outcome.
+pub(crate) async fn retry_failed(
+    State(v1): State<V1>,
+    Writer(key): Writer,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let post = post_id(id)?;
+    query::nothing(query.as_deref())?;
+    let (desk, caller) = (v1.desk.clone(), caller(&key));
+    let retrying = async {
+        let retried = v1.writes.carry(async move {
+            let state = desk.show_post(ShowPost { post }, &caller).await?.post.state;
+            if state == StateName::OnHold {
+                let error = "This post is on hold, not failed; a person must let it go.";
+                return Err(Problem::new(ProblemKind::Conflict, state.as_str(), error));
+            }
+            desk.retry_post(RetryPost { post }, &caller).await
+        });
+        Ok(Changed::answer("The post is planned again.", retried.await?, Vec::new()))
+    };
+    Ok(v1.metered(&key, Use::Write, retrying).await)
 }
 
 fn post_id(id: Result<Path<String>, PathRejection>) -> Result<PostId, Refusal> {

@@ -1,8 +1,11 @@
 //! The commands: a file per group, with its arguments and what it prints.
 
 mod app_key;
+mod backup;
 mod clip;
+mod edit_post;
 mod keys;
+mod pause;
 mod post;
 mod posts;
 mod practice;
@@ -10,6 +13,7 @@ mod profiles;
 mod serve;
 mod settings;
 mod stop;
+mod vault;
 mod wait;
 
 use clap::Subcommand;
@@ -29,6 +33,10 @@ pub(crate) enum Command {
     /// The connected TikTok accounts
     #[command(subcommand)]
     Profiles(profiles::Profiles),
+    /// Let nothing new go out, of one profile or at all
+    Pause(pause::Of),
+    /// End a pause
+    Resume(pause::Of),
     /// The keys of the local HTTP API
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -42,6 +50,11 @@ pub(crate) enum Command {
     /// The settings of the workspace
     #[command(subcommand)]
     Settings(settings::Settings),
+    /// Back the database up, list backups, put one back
+    Backup(backup::Backup),
+    /// The key to the logins
+    #[command(subcommand)]
+    Vault(vault::Vault),
     /// Look at a video file; needs no running Runsheet
     #[command(subcommand)]
     Clip(clip::Clip),
@@ -56,11 +69,15 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<(), Failu
         Command::Stop => stop::run(context).await,
         Command::AppKey(app_key) => app_key.run(context).await,
         Command::Profiles(profiles) => profiles.run(context).await,
+        Command::Pause(of) => pause::pause(of, context).await,
+        Command::Resume(of) => pause::resume(of, context).await,
         Command::Keys(keys) => keys.run(context).await,
         Command::Post(post) => post.run(context).await,
         Command::Posts(posts) => posts.run(context).await,
         Command::Wait(wait) => wait.run(context).await,
         Command::Settings(settings) => settings.run(context).await,
+        Command::Backup(backup) => backup.run(context).await,
+        Command::Vault(vault) => vault.run(context).await,
         Command::Clip(clip) => clip.run(context).await,
         Command::Practice(practice) => practice.run(context).await,
     }

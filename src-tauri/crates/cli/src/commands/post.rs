@@ -145,15 +145,22 @@ impl Time {
 
 /// An address, or a file as seen from here: the engine runs somewhere else.
 fn media(clip: &str) -> Result<Media, Failure> {
-    if clip.contains("://") {
-        return Ok(Media::Url(clip.to_owned()));
+    match scheme(clip).map(str::to_ascii_lowercase).as_deref() {
+        Some("https" | "http") => Ok(Media::Url(clip.to_owned())),
+        Some(_) => Err(Failure::usage(format!("'{clip}' is neither a file's path nor an https address"))),
+        None => std::path::absolute(PathBuf::from(clip))
+            .map(Media::File)
+            .map_err(|why| Failure::usage(format!("'{clip}' is no path: {why}"))),
     }
-    std::path::absolute(PathBuf::from(clip))
-        .map(Media::File)
-        .map_err(|why| Failure::usage(format!("'{clip}' is no path: {why}")))
 }
 
-fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+/// What stands before the `://` of an address; a path such as `./a://b` has none.
+fn scheme(clip: &str) -> Option<&str> {
+    let (scheme, _) = clip.split_once("://")?;
+    scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)).then_some(scheme)
+}
+
+pub(super) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).map_err(|_| {
         "use a date and a time with its offset, such as 2026-06-04T17:00:00Z or 2026-06-04T17:00:00+02:00"
             .to_owned()
@@ -161,7 +168,7 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 /// TikTok's word, in any case.
-fn privacy(text: &str) -> Result<Privacy, String> {
+pub(super) fn privacy(text: &str) -> Result<Privacy, String> {
     text.to_ascii_uppercase().parse()
 }
 

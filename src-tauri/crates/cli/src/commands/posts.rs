@@ -1,12 +1,16 @@
-//! `posts`: what is planned, what became of it, and calling it off.
+//! `posts`: what is planned, what became of it, and what a person decides about it.
 
 use clap::{Args, Subcommand};
 use runsheet_engine::{
-    commands::{CancelPost, ListPosts, ShowPost},
+    commands::{
+        CancelPost, ClosePost, Command, ConfirmPost, HoldPost, ListPosts, MarkPosted, RecheckPost, RetryPost,
+        ShowPost,
+    },
     views::{PostDetail, PostPage, PostView},
 };
 use runsheet_model::{PostId, StateName, Step};
 
+use super::edit_post::Edit;
 use crate::{
     context::Context,
     failure::Failure,
@@ -23,11 +27,53 @@ pub(crate) enum Posts {
         /// The post's id
         post: String,
     },
+    /// Change what a post says or when it goes out
+    Edit(Edit),
+    /// Hold a post until it is retried
+    Hold {
+        /// The post's id
+        post: String,
+    },
     /// Call a post off
     Cancel {
         /// The post's id
         post: String,
     },
+    /// Give a failed, missed or held post another go: at its time if that is still to come, else now
+    Retry {
+        /// The post's id
+        post: String,
+    },
+    /// Say whether a post of which nobody knows is on TikTok; look there first
+    Confirm(Confirm),
+    /// Ask TikTok now what became of a post
+    Recheck {
+        /// The post's id
+        post: String,
+    },
+    /// Say that the client has posted a delivered draft
+    Posted {
+        /// The post's id
+        post: String,
+    },
+    /// Close a delivered draft that the client will not post
+    Close {
+        /// The post's id
+        post: String,
+    },
+}
+
+/// Say whether a post is on TikTok.
+#[derive(Debug, Args)]
+pub(crate) struct Confirm {
+    /// The post's id
+    post: String,
+    /// It is there
+    #[arg(long, required_unless_present = "not_there", conflicts_with = "not_there")]
+    there: bool,
+    /// It is not there; it may then be retried
+    #[arg(long)]
+    not_there: bool,
 }
 
 /// What is no id names no post: that is refused like an id that is not there, not as a slip in the command line.
@@ -70,14 +116,24 @@ impl Posts {
                 let detail = engine.call(ShowPost { post: known(&post)? }).await?;
                 context.output.result(&detail, |detail| [for_people(detail), steps(&detail.steps)].join("\n"))
             }
-            Self::Cancel { post } => {
-                let detail = engine.call(CancelPost { post: known(&post)? }).await?;
-                context
-                    .output
-                    .result(&detail, |detail| format!("Post {} is {}.", detail.post.id, detail.post.state))
+            Self::Edit(edit) => decide(context, edit.request()?).await,
+            Self::Hold { post } => decide(context, HoldPost { post: known(&post)? }).await,
+            Self::Cancel { post } => decide(context, CancelPost { post: known(&post)? }).await,
+            Self::Retry { post } => decide(context, RetryPost { post: known(&post)? }).await,
+            Self::Confirm(Confirm { post, there, .. }) => {
+                decide(context, ConfirmPost { post: known(&post)?, there }).await
             }
+            Self::Recheck { post } => decide(context, RecheckPost { post: known(&post)? }).await,
+            Self::Posted { post } => decide(context, MarkPosted { post: known(&post)? }).await,
+            Self::Close { post } => decide(context, ClosePost { post: known(&post)? }).await,
         }
     }
+}
+
+/// Has a decision carried out, and says how the post stands then.
+async fn decide(context: &Context, request: impl Command<Response = PostDetail>) -> Result<(), Failure> {
+    let detail = context.engine()?.call(request).await?;
+    context.output.result(&detail, |detail| format!("Post {} is {}.", detail.post.id, detail.post.state))
 }
 
 /// A state by its own name, or all states of a status.

@@ -1,9 +1,9 @@
-//! `profiles`: connecting TikTok accounts, and those that are connected.
+//! `profiles`: connecting TikTok accounts, those that are connected, and disconnecting one.
 
 use clap::{Args, Subcommand};
 use runsheet_engine::{
-    commands::{AwaitLogin, CancelLogin, ConnectProfile, ListProfiles},
-    views::ProfileView,
+    commands::{AwaitLogin, CancelLogin, ConnectProfile, DisconnectProfile, ListProfiles},
+    views::{Disconnected, ProfileView},
 };
 use serde::Serialize;
 
@@ -22,6 +22,18 @@ pub(crate) enum Profiles {
     Connect(Connect),
     /// List the connected accounts
     List,
+    /// Forget an account's login, here and at TikTok; its posts and history stay
+    Disconnect(Disconnect),
+}
+
+/// Disconnect an account.
+#[derive(Debug, Args)]
+pub(crate) struct Disconnect {
+    /// Your name for the account
+    name: String,
+    /// Also while posts are planned for it; they stop at their time
+    #[arg(long)]
+    force: bool,
 }
 
 /// Connect an account.
@@ -55,6 +67,10 @@ impl Profiles {
             Self::List => {
                 let profiles = engine.call(ListProfiles {}).await?;
                 context.output.result(&List { profiles }, |list| rows(&list.profiles))
+            }
+            Self::Disconnect(Disconnect { name, force }) => {
+                let disconnected = engine.call(DisconnectProfile { name, force }).await?;
+                context.output.result(&disconnected, goodbye)
             }
         }
     }
@@ -95,6 +111,17 @@ fn for_people(profile: &ProfileView) -> String {
         ("scopes", Some(profile.scopes.join(","))),
         ("login", Some(profile.login.as_str().to_owned())),
     ])
+}
+
+fn goodbye(disconnected: &Disconnected) -> String {
+    let name = &disconnected.profile.profile_name;
+    if disconnected.revoked_at_tiktok {
+        format!("'{name}' is disconnected, here and at TikTok.")
+    } else {
+        format!(
+            "'{name}' is disconnected here. TikTok took no note: the creator can remove the app in TikTok's settings."
+        )
+    }
 }
 
 fn rows(profiles: &[ProfileView]) -> String {

@@ -1,68 +1,11 @@
 //! From an app key to a published clip: the live workspace against a practice TikTok in a process of its own.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
-use crate::place::{Place, Serving, Started, fixture};
-
-/// A practice TikTok and a live workspace that posts to it.
-struct Desk {
-    place: Place,
-    tiktok: Serving,
-    engine: Serving,
-    browser: reqwest::Client,
-}
-
-impl Desk {
-    async fn open() -> Self {
-        let mut place = Place::new();
-        let state = place.dir.join("tiktok/state.sqlite").display().to_string();
-        let tiktok = place.serving(&["practice", "--port", "0", "--state", &state]).await;
-        place.set("RUNSHEET_TIKTOK_URL", tiktok.url());
-        let engine = place.serve(&[]).await;
-        let key = runsheet_practice::PRACTICE_CLIENT_KEY;
-        // As it comes out of a text file.
-        let secret = format!("  {}\n", runsheet_practice::PRACTICE_CLIENT_SECRET);
-        place.run_with(&["--json", "app-key", "set", "--client-key", key], &secret).await.result();
-        place.run(&["--json", "settings", "set", "poll.first", "100ms"]).await.result();
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let browser = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap();
-        let desk = Self { place, tiktok, engine, browser };
-        let creator = desk.ask_tiktok("creators").await[0]["handle"].clone();
-        desk.turn(json!({"auto_approve": {"creator": creator}, "processing_ms": 50, "moderation_ms": 50}))
-            .await;
-        desk
-    }
-
-    async fn ask_tiktok(&self, what: &str) -> Value {
-        let answer = self.browser.get(format!("{}/practice/{what}", self.tiktok.url())).send().await.unwrap();
-        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
-    }
-
-    async fn turn(&self, knobs: Value) {
-        let knobs = self.browser.patch(format!("{}/practice/knobs", self.tiktok.url())).json(&knobs);
-        assert!(knobs.send().await.unwrap().status().is_success());
-    }
-
-    async fn start_login(&self, name: &str) -> (Started, String) {
-        let connect = ["--json", "profiles", "connect", name, "--no-browser"];
-        let mut connecting = self.place.start(&connect, "").await;
-        let first: Value = serde_json::from_str(&connecting.line().await).unwrap();
-        (connecting, first["authorize_url"].as_str().unwrap().to_owned())
-    }
-
-    async fn connect(&self, name: &str) -> Value {
-        let (connecting, page) = self.start_login(name).await;
-        assert!(page.starts_with(self.tiktok.url()), "{page}");
-        self.browser.get(page).send().await.unwrap();
-        connecting.ended().await.result()
-    }
-
-    async fn json(&self, arguments: &[&str]) -> Value {
-        self.place.run(&[&["--json"], arguments].concat()).await.result()
-    }
-}
+use crate::{
+    desk::Desk,
+    place::{Place, fixture},
+};
 
 #[tokio::test]
 async fn a_clip_is_posted_and_seen_to_be_published() {

@@ -2,11 +2,37 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod backups;
 mod clip;
 #[cfg(unix)]
+mod clip_server;
+mod damaged_database;
+#[cfg(unix)]
+mod deciding;
+#[cfg(unix)]
+mod desk;
+#[cfg(unix)]
 mod end_to_end;
+#[cfg(unix)]
+mod fetched_clips;
+#[cfg(unix)]
+mod file_addresses;
+#[cfg(target_os = "linux")]
+mod keychain;
+#[cfg(unix)]
+mod logins;
 mod place;
 mod reaching;
+#[cfg(unix)]
+mod refused_clips;
+#[cfg(unix)]
+mod refused_posts;
+#[cfg(unix)]
+mod refused_requests;
+#[cfg(unix)]
+mod repeated_requests;
+#[cfg(unix)]
+mod secrets;
 #[cfg(unix)]
 mod serving;
 mod settings;

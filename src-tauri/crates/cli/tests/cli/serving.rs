@@ -78,11 +78,17 @@ async fn one_engine_per_workspace_and_the_second_names_the_first() {
     let place = Place::new();
     let serving = place.serve(&[]).await;
     let pid = serving.child.id().unwrap().to_string();
-    let refusal = place.run(&["--json", "serve", "--port", "0"]).await.refusal(1);
-    assert_eq!(refusal["code"], "already_running");
+    let discovery = std::fs::read(place.live("engine.json")).unwrap();
+    let ran = place.run(&["--json", "serve", "--port", "0"]).await;
+    let refusal = ran.refusal(1);
+    assert_eq!((refusal["code"].as_str(), ran.stdout.as_str()), (Some("already_running"), ""));
     let error = refusal["error"].as_str().unwrap();
     assert!(error.contains(&pid) && error.contains(serving.url()), "{error}");
+    let found =
+        serde_json::json!([{"field": "pid", "message": pid}, {"field": "url", "message": serving.url()}]);
+    assert_eq!(refusal["details"], found);
     // The first one goes on.
+    assert_eq!(std::fs::read(place.live("engine.json")).unwrap(), discovery);
     place.run(&["--json", "settings", "get"]).await.result();
 
     serving.kill().await;

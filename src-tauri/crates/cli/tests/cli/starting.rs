@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use serde_json::json;
+
 use crate::place::Place;
 
 const SERVE: [&str; 4] = ["--json", "serve", "--port", "0"];
@@ -113,10 +115,37 @@ async fn a_data_folder_that_cannot_be_used_is_named_and_nothing_is_left() {
         place.set("RUNSHEET_HOME", home.display().to_string());
         let refusal = place.run(&SERVE).await.refusal(1);
         assert_eq!(refusal["code"], "home_unusable", "{}", home.display());
+        assert_eq!(refusal["details"], json!([{"field": "path", "message": home.display().to_string()}]));
         assert!(refusal["error"].as_str().unwrap().contains(&home.display().to_string()));
     }
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     assert_eq!(files(place.dir.path()).len(), 1);
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_inside_the_data_folder_is_named_and_left_alone() {
+    for (in_the_way, code) in [
+        ("home/live", "home_unusable"),
+        ("home/live/logs", "home_unusable"),
+        ("home/live/engine.lock/x", "home_unusable"),
+        ("home/live/engine.json/x", "home_unusable"),
+        ("home/live/runsheet.sqlite/x", "database_unwritable"),
+    ] {
+        let place = Place::new();
+        place.dir.write(in_the_way, "mine");
+        let first = place.dir.join(in_the_way.strip_suffix("/x").unwrap_or(in_the_way));
+        let ran = place.run(&SERVE).await;
+        let refusal = ran.refusal(1);
+        assert_eq!((refusal["code"].as_str(), ran.stdout.as_str()), (Some(code), ""), "{refusal}");
+        assert_eq!(refusal["details"], json!([{"field": "path", "message": first.display().to_string()}]));
+        assert!(refusal["error"].as_str().unwrap().contains(&first.display().to_string()), "{refusal}");
+        assert_eq!(fs::read_to_string(place.dir.join(in_the_way)).unwrap(), "mine");
+        assert_eq!(place.run(&["--json", "posts", "list"]).await.refusal(3)["code"], "not_running");
+
+        // Nothing that was started goes on: with the thing out of the way, it starts.
+        fs::rename(first, place.dir.join("moved")).unwrap();
+        place.serve(&[]).await;
+    }
 }
 
 #[tokio::test]

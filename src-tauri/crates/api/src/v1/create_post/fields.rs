@@ -70,10 +70,13 @@ impl Fields {
 
     /// `false` if not given.
     pub(super) fn switch(&mut self, name: &str) -> bool {
-        match self.take(name) {
-            None => false,
-            Some(Value::Bool(on)) => on,
-            Some(other) => self.wrong_type(name, "true or false", &other).unwrap_or_default(),
+        self.switch_if_given(name).unwrap_or_default()
+    }
+
+    pub(super) fn switch_if_given(&mut self, name: &str) -> Option<bool> {
+        match self.take(name)? {
+            Value::Bool(on) => Some(on),
+            other => self.wrong_type(name, "true or false", &other),
         }
     }
 

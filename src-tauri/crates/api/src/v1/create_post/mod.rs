@@ -3,6 +3,7 @@
 //! Everything that is wrong is collected, so that a script's author sees it all in one answer. Nothing is guessed: a
 //! wrong type, an unknown field or an unknown platform is refused by name. `null` counts as not given.
 
+pub(crate) mod edit;
 mod fields;
 mod media_url;
 mod other_platforms;
