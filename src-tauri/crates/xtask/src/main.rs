@@ -8,6 +8,7 @@ mod icons;
 mod programs;
 mod screenshots;
 mod setup;
+mod soak;
 mod step;
 mod tally;
 mod test;
@@ -22,6 +23,8 @@ const USAGE: &str = "\
 cargo xtask setup           install what the tree needs to build and test
 cargo xtask dev             open the window, rebuilt while you write
 cargo xtask test [--fast]   every check and every test; --fast leaves out the real window
+cargo xtask soak [--kills N] [--seed S]
+                            kills Runsheet at N random moments over its work (3000); needs about 2 s each
 cargo xtask screenshots     pictures of the real window, into target/screenshots
 cargo xtask icons           draw every icon anew from icons/icon.svg";
 
@@ -47,6 +50,7 @@ fn run(words: &[&str]) -> Result<(), Failure> {
         ["dev"] => dev::run(&tree),
         ["test"] => test::run(&tree, test::Extent::Everything),
         ["test", "--fast"] => test::run(&tree, test::Extent::WithoutWindow),
+        ["soak", how @ ..] => soak::Soak::read(how)?.run(&tree),
         ["screenshots"] => screenshots::run(&tree),
         ["icons"] => icons::run(&tree),
         _ => Err(Failure::Usage),
