@@ -4,8 +4,9 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::Utc;
+use runsheet_engine::commands::SetAppKey;
 use runsheet_model::{Login, PostId, StateName};
-use runsheet_practice::{Endpoint, Fault, FaultKind};
+use runsheet_practice::{Endpoint, Fault, FaultKind, PRACTICE_CLIENT_KEY, PRACTICE_CLIENT_SECRET};
 use runsheet_testkit::{ManualClock, wait_until};
 
 use crate::agency::{A_WHILE, Agency, KORN, caller, fixture, now};
@@ -166,4 +167,23 @@ async fn the_weekly_refresh_survives_a_server_that_is_away() {
     .await;
     let id = post(&agency).await;
     reaches(&agency, &clock, id, StateName::Published).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_app_secret_logs_nobody_out() {
+    let (agency, clock) = with_ended_token().await;
+    let app = |secret: &str| SetAppKey {
+        client_key: PRACTICE_CLIENT_KEY.to_owned(),
+        client_secret: secret.to_owned().into(),
+        scopes: None,
+        redirect_port: None,
+    };
+    agency.desk().set_app_key(app("a-slip-of-the-finger"), &caller()).await.unwrap();
+    let stopped = agency.post(now(fixture("upright.mp4"))).await.unwrap().post_id;
+    reaches(&agency, &clock, stopped, StateName::NeedsAttention).await;
+    assert_eq!(agency.show(stopped).await.destinations[0].error_code.as_deref(), Some("app_key_refused"));
+
+    agency.desk().set_app_key(app(PRACTICE_CLIENT_SECRET), &caller()).await.unwrap();
+    let post = agency.post(now(fixture("upright_faststart.mp4"))).await.unwrap().post_id;
+    reaches(&agency, &clock, post, StateName::Published).await;
 }
