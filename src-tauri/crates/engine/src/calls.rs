@@ -7,10 +7,11 @@ use std::{future::Future, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use runsheet_model::{
-    Deferral, PostId, Profile, ProfileId, Sensitive, gate::Window, ledger::Outcome, limits::Endpoint,
+    AccountKey, Deferral, PostId, Profile, ProfileId, Sensitive, gate::Window, ledger::Outcome,
+    limits::Endpoint,
 };
 use runsheet_store::StoreError;
-use runsheet_tiktok::{Answer, CallError, Code};
+use runsheet_tiktok::{Answer, CallError, Code, CreatorInfo};
 
 use crate::{
     engine::Parts,
@@ -110,6 +111,21 @@ impl Parts {
                 }
             }
         }
+    }
+
+    /// Who an account is, asked before it has a profile. It counts like any other call; when the minute is full, or
+    /// TikTok does not say, the name comes with the next call.
+    pub(crate) async fn creator_of(
+        &self,
+        account: &AccountKey,
+        token: &Sensitive<String>,
+    ) -> Option<CreatorInfo> {
+        let leave =
+            self.gate.pass(account, Endpoint::CreatorInfo, None, None, &self.settings()).await.ok()?;
+        let answer = self.tiktok.creator_info(token).await;
+        let outcome = answer.as_ref().map_or_else(outcome_of, |_| Outcome::Accepted);
+        self.gate.answered(leave, outcome, |_| Ok::<_, StoreError>(())).await.ok()?;
+        answer.ok().map(|answer| answer.value)
     }
 
     /// Remembers how far TikTok's clock and ours are apart.

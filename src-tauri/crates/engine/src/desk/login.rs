@@ -137,11 +137,15 @@ async fn connect(
         }
     };
     let creator = match scopes.contains(&Scope::VideoPublish) {
-        true => parts.tiktok.creator_info(&grant.access_token).await.ok().map(|answer| answer.value),
+        true => parts.creator_of(&account_of(&wanted.app, &grant), &grant.access_token).await,
         false => None,
     };
     let profile = keep(parts, wanted, grant, scopes, user, creator).await?;
     super::profiles::view(parts, profile).await
+}
+
+fn account_of(app: &AppKey, grant: &TokenGrant) -> AccountKey {
+    AccountKey { client_key: app.client_key.clone(), open_id: grant.open_id.clone() }
 }
 
 /// Stores the account under its name, tokens and all, in one transaction.
@@ -153,7 +157,7 @@ async fn keep(
     user: Option<UserInfo>,
     creator: Option<CreatorInfo>,
 ) -> Result<Profile, Problem> {
-    let account = AccountKey { client_key: wanted.app.client_key, open_id: grant.open_id.clone() };
+    let account = account_of(&wanted.app, &grant);
     let name = wanted.name;
     let (by_name, known) = (name.clone(), account.clone());
     let (named, owner) = parts

@@ -160,3 +160,14 @@ async fn without_the_key_posting_waits_and_nothing_is_deleted() {
     let detail = agency.deliver(now(fixture("upright_faststart.mp4"))).await;
     assert_eq!(detail.post.state, StateName::Published);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connecting_over_and_over_stays_within_the_minute() {
+    let agency = Agency::open().await;
+    for _ in 0..22 {
+        agency.connect(KORN, KORN).await.unwrap();
+    }
+    let asked = agency.calls(Endpoint::CreatorInfo);
+    assert_eq!(asked.len(), 20);
+    assert!(asked.iter().all(|call| call.code == "ok"));
+}
