@@ -197,20 +197,16 @@ async fn an_answer_before_the_last_byte_is_taken() {
     assert_eq!(early_answer(false).await.unwrap(), ChunkAnswer::Expired);
 }
 
-/// The reset behind it overtakes the answer now and then, the more the busier the machine.
+/// A reset right behind the answer may overtake it: then the outcome is unknown, never anything worse.
 #[tokio::test]
-async fn an_early_answer_survives_the_reset_behind_it() {
-    let mut taken = 0;
+async fn an_early_answer_with_a_reset_behind_it_is_taken_or_the_outcome_is_unknown() {
     for _ in 0..20 {
         match early_answer(true).await {
-            Ok(answer) => {
-                assert_eq!(answer, ChunkAnswer::Expired);
-                taken += 1;
-            }
-            Err(error) => assert!(matches!(error, ChunkError::Broken { .. }), "{error:?}"),
+            Ok(answer) => assert_eq!(answer, ChunkAnswer::Expired),
+            Err(ChunkError::Broken { handed_over, .. }) => assert!(handed_over < LARGE as u64, "{handed_over}"),
+            Err(error) => panic!("{error:?}"),
         }
     }
-    assert!(taken >= 5, "only {taken} of 20");
 }
 
 #[tokio::test]
