@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use runsheet_model::{
-    Attempt, Cause, Event, Mode, Post, Privacy, Profile, Settings, Stage, State, Step, limits::Endpoint,
+    Attempt, Cause, Event, Mode, Post, Privacy, Profile, Settings, Stage, State, Step,
+    limits::{Endpoint, STATUS_IN_PASSING},
     polling,
 };
 use runsheet_store::{Moved, StoreError, Tx};
@@ -50,7 +51,12 @@ pub(crate) async fn ask(parts: &Arc<Parts>, attempt: Attempt) -> Result<(), Stor
         return parts.store.write(move |tx| tx.end_attempt(id, now)).await;
     };
     let Some(profile) = parts.profile(post.profile).await? else { return Ok(()) };
-    let reply = question(parts, &profile, &attempt, &publish_id).await?;
+    let is_open_ended = matches!(post.state, State::Publishing { .. } | State::Unconfirmed { .. });
+    let calling = Calling {
+        window: (!is_open_ended).then_some(STATUS_IN_PASSING),
+        ..Calling::new(&profile, Endpoint::Status, Some(post_id))
+    };
+    let reply = question(parts, calling, &publish_id).await?;
     let mut poll =
         Poll { post, profile, attempt, now: parts.clock.now(), settings: parts.settings(), seen: None };
     if poll.wants_evidence(&reply) {
@@ -72,13 +78,8 @@ pub(crate) async fn ask_now(parts: &Arc<Parts>, attempt: Attempt) -> Result<(), 
     }
 }
 
-async fn question(
-    parts: &Arc<Parts>,
-    profile: &Profile,
-    attempt: &Attempt,
-    publish_id: &str,
-) -> Result<Reply, StoreError> {
-    let calling = Calling::new(profile, Endpoint::Status, Some(attempt.post));
+async fn question(parts: &Arc<Parts>, calling: Calling<'_>, publish_id: &str) -> Result<Reply, StoreError> {
+    let account = &calling.profile.account;
     let tiktok = &parts.tiktok;
     let asked = parts
         .call(
@@ -99,11 +100,8 @@ async fn question(
                 ))
             }
             Code::RateLimitExceeded => {
-                let until = parts
-                    .gate
-                    .learn_minute_full(&profile.account, Endpoint::Status, refusal.retry_after)
-                    .await?
-                    .until;
+                let until =
+                    parts.gate.learn_minute_full(account, Endpoint::Status, refusal.retry_after).await?.until;
                 Reply::NotNow(Some(until))
             }
             _ => Reply::NotNow(None),

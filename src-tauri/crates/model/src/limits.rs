@@ -82,6 +82,10 @@ impl FromStr for Endpoint {
 /// Status calls a minute when an upload's outcome must be learned now: TikTok's whole 30.
 pub const STATUS_FOR_RECOVERY: Window = Window::per_minute(30);
 
+/// Status calls a minute about uploads whose end is known (a delivered draft, a video without its id): the rest is for
+/// those whose end is not.
+pub const STATUS_IN_PASSING: Window = Window::per_minute(15);
+
 /// Drafts a creator may have pending within 24 hours.
 pub const PENDING_DRAFTS: usize = 5;
 
@@ -100,6 +104,7 @@ mod tests {
         let limits = Endpoint::ALL.map(|endpoint| endpoint.per_minute());
         assert_eq!(limits.map(|window| window.limit), [6, 6, 20, 25, 600]);
         assert_eq!(STATUS_FOR_RECOVERY, Window { limit: 30, span_ms: 60_000 });
+        assert_eq!(STATUS_IN_PASSING, Window { limit: 15, span_ms: 60_000 });
         assert!(limits.iter().all(|window| window.span_ms == 60_000));
     }
 

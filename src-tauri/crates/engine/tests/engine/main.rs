@@ -21,6 +21,7 @@ mod logins;
 mod passing_time;
 mod pausing;
 mod planning;
+mod questions;
 mod refreshing;
 mod restarts;
 mod waiting_out_limits;
