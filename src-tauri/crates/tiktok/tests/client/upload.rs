@@ -203,7 +203,9 @@ async fn an_early_answer_with_a_reset_behind_it_is_taken_or_the_outcome_is_unkno
     for _ in 0..20 {
         match early_answer(true).await {
             Ok(answer) => assert_eq!(answer, ChunkAnswer::Expired),
-            Err(ChunkError::Broken { handed_over, .. }) => assert!(handed_over < LARGE as u64, "{handed_over}"),
+            Err(ChunkError::Broken { handed_over, .. }) => {
+                assert!(handed_over < LARGE as u64, "{handed_over}")
+            }
             Err(error) => panic!("{error:?}"),
         }
     }
