@@ -155,6 +155,15 @@ async fn killed_while_limits_are_nearly_full() {
 }
 
 #[tokio::test]
+async fn killed_during_the_very_first_start() {
+    let mut drill = Drill::open(6).await;
+    for _ in 0..KILLS {
+        drill.kill_first_start().await;
+    }
+    assert_eq!(report(&mut drill, "first start").kills, 10);
+}
+
+#[tokio::test]
 async fn killed_at_random_moments() {
     kill_at_random(RANDOM_KILLS, 1).await;
 }

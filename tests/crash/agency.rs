@@ -73,7 +73,16 @@ impl Agency {
     pub async fn serve(&self, fail_at: Option<&str>) -> Served {
         let mut variables = vec![("RUNSHEET_TIKTOK_URL", self.tiktok.url.clone())];
         variables.extend(fail_at.map(|point| ("RUNSHEET_FAIL_AT", point.to_owned())));
-        start(&self.dir, &["serve", "--port", "0"], &variables).await
+        start(&self.dir, &SERVE, &variables).await
+    }
+
+    /// Starts the engine and kills it so much later, ready or not. Answers the signal that ended it.
+    pub async fn serve_and_kill_after(&self, moment: Duration) -> Option<i32> {
+        let mut child = command(&self.dir, &SERVE, &[("RUNSHEET_TIKTOK_URL", self.tiktok.url.clone())])
+            .spawn()
+            .expect("runsheet starts");
+        tokio::time::sleep(moment).await;
+        end(&mut child).await
     }
 
     /// A command of the list, as the command line gives it.
@@ -132,20 +141,29 @@ impl Agency {
 impl Served {
     /// Waits for its end and tells the signal that ended it.
     pub async fn ended_by(&mut self) -> Option<i32> {
-        use std::os::unix::process::ExitStatusExt as _;
-        timeout(AMPLE, self.child.wait()).await.expect("an end in time").unwrap().signal()
+        ended_by(&mut self.child).await
     }
 
     /// Kills it now.
     pub async fn kill(&mut self) -> Option<i32> {
-        // It may have ended by itself a moment ago.
-        let _ = self.child.start_kill();
-        self.ended_by().await
+        end(&mut self.child).await
     }
 }
 
-/// Starts a process and waits for its ready line.
-async fn start(dir: &TestDir, arguments: &[&str], variables: &[(&str, String)]) -> Served {
+const SERVE: [&str; 3] = ["serve", "--port", "0"];
+
+async fn ended_by(child: &mut Child) -> Option<i32> {
+    use std::os::unix::process::ExitStatusExt as _;
+    timeout(AMPLE, child.wait()).await.expect("an end in time").unwrap().signal()
+}
+
+async fn end(child: &mut Child) -> Option<i32> {
+    // It may have ended by itself a moment ago.
+    let _ = child.start_kill();
+    ended_by(child).await
+}
+
+fn command(dir: &TestDir, arguments: &[&str], variables: &[(&str, String)]) -> Command {
     let log: PathBuf = dir.join(format!("{}.log", arguments[0]));
     let log = File::options().create(true).append(true).open(log).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_runsheet"));
@@ -156,7 +174,13 @@ async fn start(dir: &TestDir, arguments: &[&str], variables: &[(&str, String)]) 
     command.env("RUNSHEET_HOME", dir.join("home")).env("RUNSHEET_LOG", "info");
     command.env("RUNSHEET_VAULT", "file").env("RUNSHEET_VAULT_PASSPHRASE", "correct horse");
     command.envs(variables.iter().map(|(name, value)| (name, value)));
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+    command
+}
+
+/// Starts a process and waits for its ready line.
+async fn start(dir: &TestDir, arguments: &[&str], variables: &[(&str, String)]) -> Served {
+    let mut child = command(dir, arguments, variables).spawn().expect("runsheet starts");
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = timeout(AMPLE, lines.next_line()).await.expect("a ready line in time").unwrap();
     let line = line

@@ -21,6 +21,9 @@ use crate::{
 /// SIGKILL.
 const KILLED: Option<i32> = Some(9);
 
+/// A start is over by then.
+const LONGEST_START: Duration = Duration::from_millis(800);
+
 /// What TikTok says to a call too many.
 const OVER_THE_LIMIT: [&str; 4] = [
     "rate_limit_exceeded",
@@ -139,8 +142,15 @@ impl Drill {
         self.tally.kills += 1;
     }
 
-    /// Lets the engine run for a random moment over what is open and a few posts more, and kills it.
+    /// Kills the engine at a random moment: every fourth time while it starts, else over what is open and a few posts
+    /// more.
     pub async fn kill_at_random(&mut self, profiles: &[String]) {
+        self.tally.kills += 1;
+        if self.dice.below(4) == 0 {
+            let moment = self.moment(LONGEST_START);
+            assert_eq!(self.agency.serve_and_kill_after(moment).await, KILLED);
+            return;
+        }
         let mut engine = self.agency.serve(None).await;
         for _ in 0..self.dice.below(3) + 1 {
             let profile = &profiles[self.dice.below(profiles.len())];
@@ -149,10 +159,23 @@ impl Drill {
             let draft = self.dice.below(8) == 0;
             self.plan(&engine, profile, size, fetched, draft).await;
         }
-        let moment = Duration::from_micros(self.dice.below(400_000) as u64);
-        tokio::time::sleep(moment).await;
+        tokio::time::sleep(self.moment(Duration::from_millis(400))).await;
         assert_eq!(engine.kill().await, KILLED);
+    }
+
+    /// Kills the engine while it makes a new data folder. The next start must find what it needs or make it.
+    pub async fn kill_first_start(&mut self) {
+        fs::remove_dir_all(self.agency.dir.join("home")).unwrap();
+        let moment = self.moment(LONGEST_START);
+        assert_eq!(self.agency.serve_and_kill_after(moment).await, KILLED);
         self.tally.kills += 1;
+        self.agency.serve(None).await.kill().await;
+    }
+
+    /// A random time below the longest.
+    fn moment(&mut self, longest: Duration) -> Duration {
+        let longest = usize::try_from(longest.as_micros()).unwrap();
+        Duration::from_micros(self.dice.below(longest) as u64)
     }
 
     /// Plans a post with a clip of its own; the engine may die over it.
