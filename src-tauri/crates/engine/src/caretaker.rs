@@ -32,9 +32,9 @@ pub(crate) async fn run(parts: Arc<Parts>) {
 async fn look_after(parts: &Arc<Parts>) -> Result<(), StoreError> {
     let answers_before = parts.clock.now() - ANSWERS_KEPT;
     parts.store.write(move |tx| tx.forget_answers_before(answers_before)).await?;
+    refresh_idle_logins(parts).await?;
     fetcher::drop_orphans(parts).await?;
-    drop_old_clips(parts).await?;
-    refresh_idle_logins(parts).await
+    drop_old_clips(parts).await
 }
 
 /// The row goes first: a kill in between leaves a file that a later plan of the same clip simply takes.
@@ -56,7 +56,11 @@ async fn drop_old_clips(parts: &Arc<Parts>) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// An unreleased copy leaves them alone: a refresh may log its twin out.
 async fn refresh_idle_logins(parts: &Arc<Parts>) -> Result<(), StoreError> {
+    if parts.copy.is_unreleased() {
+        return Ok(());
+    }
     let idle_since = parts.clock.now() - IDLE;
     for profile in parts.store.read(|r| r.profiles()).await? {
         let id = profile.id;

@@ -29,6 +29,8 @@ mod transaction;
 mod writer;
 
 #[cfg(test)]
+mod damaged_million;
+#[cfg(test)]
 mod fixtures;
 
 pub use activity::Entry;

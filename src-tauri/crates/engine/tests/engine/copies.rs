@@ -9,7 +9,10 @@ use runsheet_practice::{Endpoint, Fault, FaultKind};
 use runsheet_store::{OpenOptions, RESTORED, Store, StoreError};
 use runsheet_testkit::{ManualClock, wait_until};
 
-use crate::agency::{A_WHILE, Agency, KORN, caller, draft, fixture, now};
+use crate::{
+    agency::{A_WHILE, Agency, KORN, caller, draft, fixture, now},
+    passing_time::reaches,
+};
 
 const VELO: &str = "velohabitat";
 
@@ -129,4 +132,32 @@ async fn a_restored_database_posts_after_its_release_and_a_day_with_full_caps() 
     })
     .await;
     assert_eq!(agency.arrived().len(), 2);
+}
+
+/// Refreshing gives a new refresh token and ends the old one, which the twin may still hold.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_leaves_idle_logins_alone_until_it_is_released() {
+    let clock = ManualClock::at(Utc::now());
+    let mut agency = Agency::open_at(Arc::new(clock.clone())).await;
+    agency.connect(KORN, KORN).await.unwrap();
+    agency.turn(|knobs| knobs.processing_ms = 0);
+    let post = agency.post(now(fixture("upright.mp4"))).await.unwrap().post_id;
+    reaches(&agency, &clock, post, StateName::Published).await;
+    agency.stop().await;
+    agency.machine_is("another machine");
+    agency.start().await;
+    agency.pass(&clock, Duration::from_secs(8 * 24 * 60 * 60));
+    wait_until("the week's jobs are done", A_WHILE, async || {
+        agency.pass(&clock, Duration::from_secs(60 * 60));
+        std::fs::read_dir(agency.dir.path().join("clips")).unwrap().count() == 0
+    })
+    .await;
+    assert_eq!(agency.calls(Endpoint::Token).len(), 1, "the login's own");
+
+    release(&agency).await;
+    wait_until("the idle login is refreshed", A_WHILE, async || {
+        agency.pass(&clock, Duration::from_secs(60 * 60));
+        agency.calls(Endpoint::Token).len() == 2
+    })
+    .await;
 }

@@ -24,4 +24,5 @@ mod planning;
 mod questions;
 mod refreshing;
 mod restarts;
+mod upload_faults;
 mod waiting_out_limits;
