@@ -195,7 +195,8 @@ async fn kill_at_each(points: &[Point]) {
 
 async fn kill_at_random(kills: usize, seed: u64) {
     let mut drill = Drill::open(seed).await;
-    drill.agency.turn(json!({"direct_posts_per_day": 1_000})).await;
+    // Twenty new accounts for every fifty kills.
+    drill.agency.turn(json!({"direct_posts_per_day": 1_000, "active_user_cap": 10_000})).await;
     let mut sum = Tally::default();
     for begun in (0..kills).step_by(50) {
         // New accounts before the old ones have had their drafts of the day.
