@@ -73,3 +73,18 @@ pub struct ApiKey {
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_may_do_what_was_written_down_and_nothing_else() {
+        for scope in KeyScope::ALL {
+            assert_eq!(scope.as_str().parse(), Ok(scope));
+            assert_eq!(scope.to_string(), scope.as_str());
+            assert_eq!(serde_json::to_value(scope).unwrap(), scope.as_str());
+        }
+        assert!("everything".parse::<KeyScope>().unwrap_err().contains("local_files"), "says what there is");
+    }
+}

@@ -124,13 +124,22 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_broke_off_says_nothing_about_the_others() {
+        let mut log = CallLog::default();
+        let first = opened(&mut log, 0);
+        opened(&mut log, 10);
+        log.broke_off(first, 60_040);
+        assert_eq!(log.used(60_040, TWO), (2, Some(120_110)), "the other is still unanswered");
+    }
+
+    #[test]
     fn a_call_that_never_left_holds_no_place() {
         let mut log = CallLog::default();
         let id = opened(&mut log, 0);
-        opened(&mut log, 0);
+        opened(&mut log, 10);
         log.never_left(id);
-        assert_eq!(log.used(0, TWO).0, 1);
-        opened(&mut log, 0);
+        assert_eq!(log.used(10, TWO), (1, Some(120_110)), "the one that left holds its own");
+        opened(&mut log, 10);
     }
 
     #[test]

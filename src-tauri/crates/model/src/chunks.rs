@@ -126,6 +126,17 @@ mod tests {
         assert_eq!(ChunkPlan::for_size(4_000_000_001), Err(UnsendableSize::TooLarge(4_000_000_001)));
     }
 
+    /// The last chunk is longer by what the division leaves over; a break within that must not end in no chunk at all.
+    #[test]
+    fn a_break_within_the_last_bytes_sends_the_last_chunk_again() {
+        let plan = ChunkPlan::for_size(LARGEST_FILE).unwrap();
+        let last = 62 * plan.chunk_size;
+        for uploaded in [63 * plan.chunk_size, 63 * plan.chunk_size + 1, LARGEST_FILE - 2] {
+            assert_eq!(plan.resume_at(uploaded), last);
+        }
+        assert!(plan.chunk_at(last).unwrap().completes);
+    }
+
     proptest! {
         #[test]
         fn every_plan_keeps_every_rule(size in 1..=LARGEST_FILE) {
@@ -141,8 +152,9 @@ mod tests {
                 let Some(chunk) = plan.chunk_at(offset) else { panic!("no chunk at {offset}") };
                 prop_assert_eq!((chunk.index, chunk.first), (index, offset));
                 prop_assert_eq!(chunk.completes, index + 1 == plan.count);
-                prop_assert!(chunk.len() <= 128_000_000);
-                offset = chunk.last + 1;
+                prop_assert!((1..=128_000_000).contains(&chunk.len()));
+                offset += chunk.len();
+                prop_assert_eq!(offset, chunk.last + 1, "no byte is left out or sent twice");
             }
             prop_assert_eq!(offset, size);
             prop_assert_eq!(plan.chunk_at(size), None);

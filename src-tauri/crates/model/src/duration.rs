@@ -49,7 +49,9 @@ mod tests {
             assert_eq!(parse_duration(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
         assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
-        for text in ["", "5", "s", "-5s", "5 s", "1.5h", "5w", "99999999999999999999s", "99999999999999999d"]
+        assert_eq!(parse_duration("3650d"), Ok(Duration::from_secs(3_650 * 86_400)));
+        for text in
+            ["", "5", "s", "-5s", "5 s", "1.5h", "5w", "99999999999999999999s", "99999999999999999d", "3651d"]
         {
             assert!(parse_duration(text).is_err(), "{text}");
         }

@@ -115,3 +115,21 @@ pub struct LearnedCap {
     /// Until when that is believed.
     pub until: DateTime<Utc>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A word that reads back as another would count calls that were refused, or keep one limit's cap for another.
+    #[test]
+    fn every_word_of_the_ledger_is_read_back_as_what_was_written() {
+        for outcome in [Outcome::Unanswered, Outcome::Accepted, Outcome::Refused, Outcome::NotSent] {
+            assert_eq!(outcome.as_str().parse(), Ok(outcome));
+        }
+        assert!("lost".parse::<Outcome>().is_err());
+        for limit in Limit::DAILY.into_iter().chain(Endpoint::ALL.map(Limit::Minute)) {
+            assert_eq!(limit.as_str().parse(), Ok(limit));
+        }
+        assert!("weekly_uploads".parse::<Limit>().is_err());
+    }
+}

@@ -430,11 +430,21 @@ mod tests {
     #[test]
     fn size_ends_at_the_last_allowed_byte() {
         for (set, limit) in [(Brief, 287 * MB), (Tiktok, 4_000 * MB)] {
+            assert_eq!(set.max_bytes(), limit, "a clip from an address is fetched up to the same byte");
             assert_eq!(check(set, limit, &good(), None), []);
             let found = check(set, limit + 1, &good(), None);
             assert_eq!((found.len(), found[0].rule, found[0].severity), (1, R::Size, Error));
         }
         assert_eq!(check(Brief, 287 * MB + 1, &good(), None)[0].measured, "287,000,001 bytes");
+        assert_eq!(check(Tiktok, 4_000 * MB + 1, &good(), None)[0].measured, "4,000,000,001 bytes");
+    }
+
+    #[test]
+    fn a_warning_alone_keeps_no_clip_from_going_out() {
+        let warned = check(Brief, MB, &shaped(1280, 720), None);
+        assert_eq!(warned.len(), 1);
+        assert!(!refuses(&warned) && !refuses(&[]));
+        assert!(refuses(&check(Brief, MB, &lasting(2_999), None)));
     }
 
     #[test]
@@ -496,6 +506,7 @@ mod tests {
                 "{width} x {height}"
             );
         }
+        assert_eq!(check(Brief, MB, &shaped(1082, 1920), None)[0].measured, "1082 x 1920 pixels");
     }
 
     #[test]
@@ -510,7 +521,13 @@ mod tests {
         for (width, height) in [(406, 720), (608, 1080), (540, 960), (1078, 1920)] {
             assert_eq!(rules(Brief, &shaped(width, height)), [], "{width} x {height}");
         }
-        assert_eq!(rules(Brief, &shaped(1080, 1880)), [(R::AspectRatio, Warning)]);
+        for (width, height) in [(1080, 1880), (688, 1211)] {
+            assert_eq!(
+                rules(Brief, &shaped(width, height)),
+                [(R::AspectRatio, Warning)],
+                "{width} x {height}"
+            );
+        }
     }
 
     #[test]
@@ -521,6 +538,9 @@ mod tests {
         for fps in [0.0, 15.0, 22.99, 60.01, 120.0] {
             assert_eq!(rules(Tiktok, &at_fps(fps)), [(R::Fps, Error)], "{fps}");
             assert_eq!(rules(Brief, &at_fps(fps)), [(R::Fps, Warning)], "{fps}");
+        }
+        for (fps, measured) in [(0.0, "unknown"), (15.0, "15 fps"), (60.01, "60.01 fps")] {
+            assert_eq!(check(Tiktok, MB, &at_fps(fps), None)[0].measured, measured);
         }
     }
 

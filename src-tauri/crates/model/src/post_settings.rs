@@ -298,6 +298,50 @@ mod tests {
     }
 
     #[test]
+    fn what_either_side_switched_off_stays_off_and_only_the_creators_change_is_noted() {
+        let on = Interactions::default();
+        for (name, off) in [
+            ("comment", Interactions { disable_comment: true, ..on }),
+            ("duet", Interactions { disable_duet: true, ..on }),
+            ("stitch", Interactions { disable_stitch: true, ..on }),
+        ] {
+            for (wanted, now, noted) in [(off, on, vec![]), (on, off, vec![name]), (off, off, vec![])] {
+                let settings = PostSettings { interactions: wanted, ..settings(Some(Privacy::SelfOnly)) };
+                let fit = CreatorLimits { disabled: now, ..limits() }.fit(&settings, 1_000, true);
+                assert_eq!(fit, Fit::Fits { interactions: off, adapted: noted });
+            }
+        }
+    }
+
+    #[test]
+    fn the_words_are_tiktoks_and_read_back() {
+        for privacy in Privacy::ALL {
+            assert_eq!(privacy.as_str().parse(), Ok(privacy));
+            assert_eq!(serde_json::to_value(privacy).unwrap(), privacy.as_str(), "as in TikTok's answers");
+        }
+        assert!("PRIVATE".parse::<Privacy>().unwrap_err().contains("PUBLIC_TO_EVERYONE"), "says what to use");
+        for mode in [Mode::Direct, Mode::Draft] {
+            assert_eq!(mode.as_str().parse(), Ok(mode));
+        }
+        assert!("inbox".parse::<Mode>().is_err());
+    }
+
+    #[test]
+    fn a_person_reads_what_does_not_fit() {
+        let message = |settings: &PostSettings, duration_ms| match limits().fit(settings, duration_ms, true) {
+            Fit::NeedsPerson { message, .. } => message,
+            Fit::Fits { .. } => String::new(),
+        };
+        assert_eq!(
+            message(&settings(Some(Privacy::SelfOnly)), 60_001),
+            "The clip is 60.001 s long; this account may post at most 60 s."
+        );
+        let refused = message(&settings(Some(Privacy::FollowerOfCreator)), 1_000);
+        assert!(refused.contains("FOLLOWER_OF_CREATOR"), "{refused}");
+        assert!(refused.contains("PUBLIC_TO_EVERYONE, SELF_ONLY"), "{refused}");
+    }
+
+    #[test]
     fn nothing_is_substituted() {
         let code =
             |settings: &PostSettings, duration_ms, adapt| match limits().fit(settings, duration_ms, adapt) {

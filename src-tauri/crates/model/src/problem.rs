@@ -82,3 +82,18 @@ impl Problem {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_request_names_every_field_that_is_wrong() {
+        let detail = |field: &str| Detail { field: field.to_owned(), message: "is missing".to_owned() };
+        let refused = Problem::fields(vec![detail("clip"), detail("consent"), detail("when")]);
+        assert_eq!(refused.details.len(), 3);
+        assert_eq!(refused.error, "clip: is missing (and 2 more)");
+        let refused = Problem::field("when", "is missing");
+        assert_eq!((refused.error.as_str(), refused.details.len()), ("when: is missing", 1));
+    }
+}

@@ -171,10 +171,44 @@ mod tests {
     #[test]
     fn profile_names() {
         for fine in ["kornundkruste", "juniper.skin", "Café-Nord_2", "a"] {
-            assert_eq!(fine.parse::<ProfileName>().unwrap().as_str(), fine);
+            let name: ProfileName = fine.parse().unwrap();
+            assert_eq!((name.as_str(), name.to_string().as_str()), (fine, fine));
+            assert_eq!(String::from(name), fine);
         }
         for wrong in ["", " ", "a b", "../x", "a/b", "@mia", &"x".repeat(65)] {
             assert!(wrong.parse::<ProfileName>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn how_a_login_stands_is_read_back_from_the_database() {
+        for login in [Login::Connected, Login::NeedsLogin, Login::Disconnected] {
+            assert_eq!(login.as_str().parse(), Ok(login));
+        }
+        assert!("logged_in".parse::<Login>().is_err());
+    }
+
+    #[test]
+    fn only_what_the_creator_granted_is_asked_of_the_account() {
+        let now = DateTime::UNIX_EPOCH;
+        let profile = Profile {
+            id: ProfileId::new(),
+            name: "kornundkruste".parse().unwrap(),
+            client: None,
+            account: AccountKey { client_key: "aw1".into(), open_id: "o1".into() },
+            display_name: "Korn & Kruste".into(),
+            username: None,
+            avatar_url: None,
+            scopes: vec!["user.info.basic".into(), "video.upload".into()],
+            login: Login::Connected,
+            paused: false,
+            access_expires_at: now,
+            refresh_expires_at: now,
+            created_at: now,
+        };
+        assert!(profile.has_scope("video.upload"));
+        for missing in ["video.publish", "video", ""] {
+            assert!(!profile.has_scope(missing), "{missing}");
         }
     }
 }

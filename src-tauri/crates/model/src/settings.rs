@@ -289,6 +289,26 @@ mod tests {
     }
 
     #[test]
+    fn what_a_person_chooses_is_what_holds() {
+        let mut settings = Settings::default();
+        for (name, value) in [
+            ("publish.interactions", "stop"),
+            ("publish.interactions", "adapt"),
+            ("media.rules", "tiktok"),
+            ("media.allow_loopback", "on"),
+            ("limits.drafts_free_on_post", "on"),
+            ("api.enabled", "on"),
+            ("api.enabled", "off"),
+            ("api.port", "1"),
+        ] {
+            settings.set(name, value).unwrap();
+            assert_eq!(settings.get(name).as_deref(), Ok(value), "{name}");
+        }
+        settings.set("api.enabled", " true ").unwrap();
+        assert!(settings.api_enabled && settings.media_allow_loopback);
+    }
+
+    #[test]
     fn values_are_read_in_their_units_and_nonsense_is_refused() {
         let mut settings = Settings::default();
         for (value, read) in
@@ -308,6 +328,7 @@ mod tests {
             ("media.rules", "instagram"),
             ("media.allow_loopback", "yes"),
             ("limits.daily_uploads", "0"),
+            ("api.port", "0"),
             ("api.port", "65536"),
         ] {
             let refused = settings.set(name, value).unwrap_err();
