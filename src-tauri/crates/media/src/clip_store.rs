@@ -165,6 +165,12 @@ impl ClipStore {
         Ok(false)
     }
 
+    /// Makes the names of all kept clips durable. A clip that is there may have got its name only just now, from somebody
+    /// who has not come to this yet, or was killed before it.
+    pub(crate) fn sync_names(&self) -> Result<(), KeepError> {
+        platform::sync_folder(&self.folder).map_err(KeepError::writing)
+    }
+
     /// Begins to receive bytes that will become a kept clip.
     pub(crate) fn receive(&self) -> Result<Incoming, KeepError> {
         Incoming::begin(self.clone())

@@ -81,7 +81,7 @@ impl Incoming {
 
     /// Inspects what was received, makes it durable and puts it in its place.
     ///
-    /// If the clip is kept already, the new copy is dropped.
+    /// If the clip is kept already, the new copy is dropped; what is answered is durable all the same.
     pub(crate) fn settle(mut self) -> Result<KeptClip, KeepError> {
         let Measured { size, facts } = inspect_reader(self.file.as_file_mut(), self.size)?;
         let hash = self.hash();
@@ -90,8 +90,8 @@ impl Incoming {
             let file = self.file.as_file();
             platform::make_read_only(file).and_then(|()| file.sync_all()).map_err(KeepError::writing)?;
             put_in_place(self.file, &path, size)?;
-            platform::sync_folder(self.store.folder()).map_err(KeepError::writing)?;
         }
+        self.store.sync_names()?;
         Ok(KeptClip { hash, size, path, facts })
     }
 }

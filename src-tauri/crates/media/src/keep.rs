@@ -71,24 +71,34 @@ impl ClipStore {
             let hash = hash_from_start(&mut file)?;
             let path = self.place(hash, measured.facts.container);
             if path.is_file() && Stamp::of(&file)? == before {
+                self.sync_names()?;
                 return Ok(KeptClip { hash, size: before.size, path, facts: measured.facts });
             }
         }
-        let incoming = copy(&mut file, self.receive()?)?;
+        let incoming = copy(&mut file, before.size, self.receive()?)?;
         must_be_unchanged(&mut file, &before, &incoming)?;
         incoming.settle()
     }
 }
 
-fn copy(source: &mut File, mut incoming: Incoming) -> Result<Incoming, KeepError> {
+fn copy(source: &mut File, size: u64, mut incoming: Incoming) -> Result<Incoming, KeepError> {
     if !incoming.share_blocks(source)? {
-        source.rewind().map_err(InspectError::from)?;
-        let mut pieces = Pieces::of(source);
-        while let Some(bytes) = pieces.next().map_err(InspectError::from)? {
-            incoming.write(bytes)?;
-        }
+        copy_bytes(source, size, &mut incoming)?;
     }
     Ok(incoming)
+}
+
+/// Copies a source that had `size` bytes. One that has more by now is given up: it may grow as fast as it is read.
+fn copy_bytes(source: &mut File, size: u64, incoming: &mut Incoming) -> Result<(), KeepError> {
+    source.rewind().map_err(InspectError::from)?;
+    let mut pieces = Pieces::of(source);
+    while let Some(bytes) = pieces.next().map_err(InspectError::from)? {
+        if incoming.size() + bytes.len() as u64 > size {
+            return Err(KeepError::Growing);
+        }
+        incoming.write(bytes)?;
+    }
+    Ok(())
 }
 
 fn must_be_unchanged(source: &mut File, before: &Stamp, copied: &Incoming) -> Result<(), KeepError> {
@@ -153,6 +163,20 @@ mod tests {
     #[test]
     fn a_settled_source_is_not_read_again() {
         assert!(copied(Duration::from_secs(60), b"bites").is_ok());
+    }
+
+    #[test]
+    fn a_source_that_grows_as_fast_as_it_is_read_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("source");
+        fs::write(&path, vec![7; 5_000_000]).unwrap();
+        let mut source = File::open(&path).unwrap();
+        let clips = ClipStore::new(folder.path().join("clips")).unwrap();
+        let mut incoming = clips.receive().unwrap();
+        let given_up = copy_bytes(&mut source, 4_999_999, &mut incoming);
+        assert!(matches!(given_up, Err(KeepError::Growing)));
+        assert!(incoming.size() < 5_000_000);
+        assert!(copy_bytes(&mut source, 5_000_000, &mut clips.receive().unwrap()).is_ok());
     }
 
     #[test]

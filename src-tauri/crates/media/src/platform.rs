@@ -46,11 +46,15 @@ pub(crate) fn remove_read_only(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
-/// Creates a folder, with its parents, that only this user can look into.
+/// Creates a folder, with its parents, that only this user can look into, and makes its name durable.
 pub(crate) fn create_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(folder)?;
+    match folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => sync_folder(parent),
+        None => Ok(()),
+    }
 }

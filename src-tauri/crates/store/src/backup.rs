@@ -43,10 +43,17 @@ fn make_private(path: &Path) -> io::Result<()> {
 pub(crate) fn settle(unfinished: &Path, to: &Path) -> io::Result<()> {
     fs::OpenOptions::new().write(true).open(unfinished)?.sync_all()?;
     fs::rename(unfinished, to)?;
+    sync_names_beside(to)
+}
+
+/// Makes the names in a file's folder durable. Windows journals them itself.
+pub(crate) fn sync_names_beside(file: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::File::open(folder)?.sync_all()?;
     }
+    #[cfg(not(unix))]
+    let _ = file;
     Ok(())
 }
 

@@ -32,6 +32,8 @@ mod writer;
 mod damaged_million;
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod power_cuts;
 
 pub use activity::Entry;
 pub use app_key::StoredAppKey;

@@ -128,11 +128,18 @@ pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i32> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
+/// Whether every page is what it should be. The rules of the tables for single values are left out: they were kept when
+/// the values were written, and asking a million posts again takes four times as long as all the rest.
 pub(crate) fn check_whole(connection: &Connection) -> rusqlite::Result<Result<(), OpenError>> {
-    let mut check = connection.prepare("PRAGMA quick_check(3)")?;
-    let answers =
-        check.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    connection.pragma_update(None, "ignore_check_constraints", true)?;
+    let answers = quick_check(connection);
+    connection.pragma_update(None, "ignore_check_constraints", false)?;
+    let answers = answers?;
     Ok(if answers == ["ok"] { Ok(()) } else { Err(OpenError::Corrupt { detail: answers.join("; ") }) })
+}
+
+fn quick_check(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection.prepare("PRAGMA quick_check(3)")?.query_map([], |row| row.get(0))?.collect()
 }
 
 pub(crate) fn check_ours(connection: &Connection, version: i32) -> rusqlite::Result<Result<(), OpenError>> {

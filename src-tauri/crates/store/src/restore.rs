@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
-    backup::{RESTORED, settle},
+    backup::{RESTORED, settle, sync_names_beside},
     error::OpenError,
     migrations, open,
 };
@@ -103,6 +103,8 @@ pub fn finish_restore(database: &Path) -> io::Result<Option<PathBuf>> {
     for part in PARTS {
         move_aside(&beside(database, part), &beside(&aside, part))?;
     }
+    // Not even a power cut may keep the old log beside the new file.
+    sync_names_beside(database)?;
     settle(&ready, database)?;
     tracing::info!(aside = %aside.display(), "the database was replaced by a backup");
     Ok(Some(aside))
@@ -117,8 +119,11 @@ fn copy(backup: &Path, to: &Path) -> Result<(), RestoreError> {
     mark(to).map_err(|error| bad(open::refusal(to, error)))
 }
 
+/// Without a journal beside the copy: one left by a kill would be in the way of every later restore. A copy that was
+/// only half marked is made anew.
 fn mark(copy: &Path) -> rusqlite::Result<()> {
     let connection = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.pragma_update_and_check(None, "journal_mode", "memory", |_| Ok(()))?;
     connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, 'backup')", [RESTORED])?;
     connection.close().map_err(|(_, error)| error)
 }

@@ -3,14 +3,19 @@
 //! - [`TestDir`]: a folder that is gone after the test, and stays to be looked at when the test failed.
 //! - [`wait_until`] and [`wait_for`]: the only ways to wait. A test that sleeps instead is either slow or flaky.
 //! - [`ManualClock`]: stands still until a test moves it.
+//! - [`PowerCut`]: what a disk holds of a database when the power goes out.
 //! - [`memory_vault`]: seals and opens without a keychain.
 
 mod clock;
 mod dir;
+#[cfg(unix)]
+mod power_cut;
 mod wait;
 
 pub use clock::ManualClock;
 pub use dir::TestDir;
+#[cfg(unix)]
+pub use power_cut::PowerCut;
 pub use runsheet_vault::Vault;
 pub use wait::{wait_for, wait_until};
 

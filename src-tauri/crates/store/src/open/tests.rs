@@ -60,6 +60,7 @@ fn the_writer_is_durable_and_strict() {
         ("journal_mode", "wal"),
         ("synchronous", "2"),
         ("foreign_keys", "1"),
+        ("ignore_check_constraints", "0"),
         ("trusted_schema", "0"),
         ("cell_size_check", "1"),
         ("busy_timeout", "50"),
