@@ -110,8 +110,10 @@ fn date(parts: &Parts) -> NaiveDate {
 
 /// Makes a backup now, in place of one of the same day, and removes those that are too many.
 pub(crate) async fn make(parts: &Parts) -> Result<Backup, BackupError> {
+    let _turn = parts.backup_turn.lock().await;
     let folder = parts.backups.clone();
     fs::create_dir_all(&folder)?;
+    remove_unfinished(&folder)?;
     let date = date(parts);
     let path = folder.join(name_of(date));
     parts.store.backup(&path).await?;
@@ -128,9 +130,36 @@ pub(crate) async fn make(parts: &Parts) -> Result<Backup, BackupError> {
     Ok(Backup { date, path, bytes })
 }
 
+/// Half a backup that a kill left behind.
+fn remove_unfinished(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_ours = |name: &str| name.strip_suffix(".part").and_then(date_of).is_some();
+        if entry.file_name().to_str().is_some_and(is_ours) {
+            fs::remove_file(entry.path())?;
+            tracing::info!(path = %entry.path().display(), "half a backup removed");
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_a_backup_is_removed_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let kept = ["notes.part", "runsheet-2026-11-02.sqlite", "runsheet-2026-11-02.sqlite-journal"];
+        for name in kept.into_iter().chain(["runsheet-2026-11-01.sqlite.part"]) {
+            fs::write(dir.path().join(name), name).unwrap();
+        }
+        remove_unfinished(dir.path()).unwrap();
+        let mut left: Vec<_> =
+            fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, kept);
+    }
 
     #[test]
     fn only_our_own_names_count_newest_first() {

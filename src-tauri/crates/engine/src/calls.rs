@@ -1,7 +1,7 @@
 //! One rate-limited call to TikTok: leave from the gate, a token, the answer into the ledger.
 //!
-//! A refused token is refreshed and the call made once more, never twice. Every answer's date is compared with our
-//! clock.
+//! A refused token is refreshed and the call made once more, never twice. A call too many teaches the gate, whatever it
+//! was made for. Every answer's date is compared with our clock.
 
 use std::{future::Future, sync::Arc};
 
@@ -11,7 +11,7 @@ use runsheet_model::{
     limits::Endpoint,
 };
 use runsheet_store::StoreError;
-use runsheet_tiktok::{Answer, CallError, Code, CreatorInfo};
+use runsheet_tiktok::{Answer, CallError, Class, Code, CreatorInfo};
 
 use crate::{
     engine::Parts,
@@ -27,6 +27,9 @@ const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(2);
 pub(crate) enum NoAnswer {
     #[error("not before {}", .0.until)]
     NotYet(Deferral),
+    /// TikTok calls the minute full, whatever we thought. The gate knows it now.
+    #[error("{1}")]
+    Full(Deferral, CallError),
     #[error(transparent)]
     NoToken(NoToken),
     #[error(transparent)]
@@ -100,6 +103,11 @@ impl Parts {
                 Err(error) => {
                     self.note_date(error.date());
                     self.gate.answered(leave, outcome_of(&error), |_| Ok::<_, StoreError>(())).await?;
+                    if error.class() == Class::RateLimited {
+                        let wait = error.retry_after();
+                        let full = self.gate.learn_minute_full(&profile.account, endpoint, wait).await?;
+                        return Err(NoAnswer::Full(full, error));
+                    }
                     if error.code() != Some(&Code::AccessTokenInvalid) {
                         return Err(NoAnswer::Call(error));
                     }
@@ -125,6 +133,12 @@ impl Parts {
         let answer = self.tiktok.creator_info(token).await;
         let outcome = answer.as_ref().map_or_else(outcome_of, |_| Outcome::Accepted);
         self.gate.answered(leave, outcome, |_| Ok::<_, StoreError>(())).await.ok()?;
+        if let Err(error) = &answer
+            && error.class() == Class::RateLimited
+        {
+            let wait = error.retry_after();
+            self.gate.learn_minute_full(account, Endpoint::CreatorInfo, wait).await.ok()?;
+        }
         answer.ok().map(|answer| answer.value)
     }
 

@@ -1,9 +1,9 @@
 //! Asks TikTok for the time when this computer's clock is in doubt: so that a clock that was set right lets posts go
-//! again, also where nothing is due that would ask.
+//! again, also where nothing is due that would ask; and before the one upload that no other call precedes.
 
 use std::sync::{Arc, atomic::Ordering};
 
-use runsheet_model::{DeferReason, Login};
+use runsheet_model::{DeferReason, Login, Sensitive};
 use runsheet_store::StoreError;
 use runsheet_tiktok::Scopes;
 
@@ -28,15 +28,20 @@ async fn ask_the_time(parts: &Arc<Parts>) -> Result<(), StoreError> {
     let profiles = parts.store.read(|r| r.profiles()).await?;
     for profile in profiles.into_iter().filter(|profile| profile.login == Login::Connected) {
         let Ok(token) = parts.access_token(profile.id).await else { continue };
-        let basic = Scopes::parse("user.info.basic");
-        let date = match parts.tiktok.user_info(&token.access, &basic).await {
-            Ok(answer) => answer.date,
-            Err(error) => error.date(),
-        };
-        if date.is_some() {
-            parts.note_date(date);
+        if ask(parts, &token.access).await {
             return Ok(());
         }
     }
     Ok(())
+}
+
+/// Compares the clocks through one account's login. False: no answer came that has a date.
+pub(crate) async fn ask(parts: &Parts, token: &Sensitive<String>) -> bool {
+    let basic = Scopes::parse("user.info.basic");
+    let date = match parts.tiktok.user_info(token, &basic).await {
+        Ok(answer) => answer.date,
+        Err(error) => error.date(),
+    };
+    parts.note_date(date);
+    date.is_some()
 }

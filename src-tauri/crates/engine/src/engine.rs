@@ -67,6 +67,8 @@ pub(crate) struct Parts {
     pub(crate) clips: ClipStore,
     /// Read: a private copy was made and no plan knows it yet. Write: copies that no plan knows are removed.
     pub(crate) clip_lease: tokio::sync::RwLock<()>,
+    /// Held while a backup is made: two of one day share their file.
+    pub(crate) backup_turn: tokio::sync::Mutex<()>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) zone: Tz,
     pub(crate) gate: Gate,
@@ -92,12 +94,20 @@ impl Parts {
     }
 }
 
+/// The folder of the private copies, in the workspace's folder.
+pub const CLIPS: &str = "clips";
+
 /// A workspace could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The folder of the private copies cannot be used.
-    #[error("the folder of clips cannot be used: {0}")]
-    Clips(#[from] std::io::Error),
+    #[error("the folder of clips, {}, cannot be used: {why}", .folder.display())]
+    Clips {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        why: std::io::Error,
+    },
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -115,8 +125,7 @@ impl Engine {
     /// [`StartError`]; nothing runs then.
     pub async fn start(config: EngineConfig) -> Result<Self, StartError> {
         let EngineConfig { workspace, folder, store, key, keys, tiktok, machine, clock, zone } = config;
-        let clips = ClipStore::new(folder.join("clips"))?;
-        let swept = clips.sweep()?;
+        let (clips, swept) = open_clips(folder.join(CLIPS))?;
         let settings = store.read(|r| r.settings()).await?;
         let copy = Copy::look(&store, &machine, clock.now()).await?;
         let absence = Absence::open(clock.as_ref(), &store).await?;
@@ -130,6 +139,7 @@ impl Engine {
             tiktok,
             clips,
             clip_lease: tokio::sync::RwLock::default(),
+            backup_turn: tokio::sync::Mutex::default(),
             clock,
             zone,
             gate,
@@ -169,4 +179,10 @@ impl Engine {
         }
         tracing::info!("engine stopped");
     }
+}
+
+/// The private copies, and how many files of broken-off copies were removed.
+fn open_clips(folder: PathBuf) -> Result<(ClipStore, usize), StartError> {
+    let opened = ClipStore::new(&folder).and_then(|clips| clips.sweep().map(|swept| (clips, swept)));
+    opened.map_err(|why| StartError::Clips { folder, why })
 }

@@ -30,5 +30,5 @@ pub mod views;
 pub use clock::SystemClock;
 pub use commands::{Caller, Command};
 pub use desk::Desk;
-pub use engine::{Engine, EngineConfig, StartError};
+pub use engine::{CLIPS, Engine, EngineConfig, StartError};
 pub use key_ring::{KeySource, NoLook};

@@ -18,6 +18,7 @@ use crate::{
     evidence::{self, Seen},
     fail_point,
     running::Hold,
+    tokens::NoToken,
     verdict,
 };
 
@@ -38,6 +39,8 @@ enum Reply {
     Status(PublishStatus),
     /// TikTok will not answer for this upload, whoever asks.
     RefusedForGood(Cause),
+    /// The account's login is over: TikTok answers nobody until a person logs in again.
+    NoLogin,
     /// No answer now; ask again, not before this moment if one is named.
     NotNow(Option<DateTime<Utc>>),
 }
@@ -79,7 +82,6 @@ pub(crate) async fn ask_now(parts: &Arc<Parts>, attempt: Attempt) -> Result<(), 
 }
 
 async fn question(parts: &Arc<Parts>, calling: Calling<'_>, publish_id: &str) -> Result<Reply, StoreError> {
-    let account = &calling.profile.account;
     let tiktok = &parts.tiktok;
     let asked = parts
         .call(
@@ -91,7 +93,7 @@ async fn question(parts: &Arc<Parts>, calling: Calling<'_>, publish_id: &str) ->
     Ok(match asked {
         Ok(status) => Reply::Status(status),
         Err(NoAnswer::Store(error)) => return Err(error),
-        Err(NoAnswer::NotYet(deferral)) => Reply::NotNow(Some(deferral.until)),
+        Err(NoAnswer::NotYet(deferral) | NoAnswer::Full(deferral, _)) => Reply::NotNow(Some(deferral.until)),
         Err(NoAnswer::Call(CallError::Refused(refusal))) => match refusal.code {
             Code::InvalidPublishId | Code::TokenNotAuthorizedForPublishId => {
                 Reply::RefusedForGood(Cause::new(
@@ -99,13 +101,9 @@ async fn question(parts: &Arc<Parts>, calling: Calling<'_>, publish_id: &str) ->
                     "TikTok does not answer for this upload. Look on TikTok whether the video is there.",
                 ))
             }
-            Code::RateLimitExceeded => {
-                let until =
-                    parts.gate.learn_minute_full(account, Endpoint::Status, refusal.retry_after).await?.until;
-                Reply::NotNow(Some(until))
-            }
             _ => Reply::NotNow(None),
         },
+        Err(NoAnswer::NoToken(NoToken::NeedsLogin(_))) => Reply::NoLogin,
         Err(NoAnswer::Call(_) | NoAnswer::NoToken(_)) => Reply::NotNow(None),
     })
 }
@@ -126,7 +124,7 @@ impl Poll {
     fn wants_evidence(&self, reply: &Reply) -> bool {
         let (ends, names) = match reply {
             Reply::Status(status) => (verdict::of(status).is_some(), !status.post_ids.is_empty()),
-            Reply::RefusedForGood(_) | Reply::NotNow(_) => (false, false),
+            Reply::RefusedForGood(_) | Reply::NoLogin | Reply::NotNow(_) => (false, false),
         };
         match self.post.state {
             State::Unconfirmed { .. } => !ends,
@@ -145,8 +143,14 @@ impl Poll {
         let is_open = tx.open_attempt(self.post.id)?.is_some_and(|open| open.id == self.attempt.id);
         match reply {
             // A person has decided meanwhile, or the attempt had ended when a person asked.
-            Reply::NotNow(_) if !is_open => Ok(()),
+            Reply::NotNow(_) | Reply::NoLogin if !is_open => Ok(()),
             Reply::NotNow(until) => tx.poll_at(self.attempt.id, until.unwrap_or_else(|| self.next())),
+            Reply::NoLogin => {
+                if self.is_given_up() {
+                    self.move_post(tx, Event::OutcomeUnknown(self.nobody_to_ask()))?;
+                }
+                tx.poll_at(self.attempt.id, self.next())
+            }
             Reply::RefusedForGood(cause) if !is_open => self.log(tx, json!({ "refused": cause.code })),
             Reply::RefusedForGood(cause) => {
                 if self.since() < UNKNOWN_ID_GRACE {
@@ -214,7 +218,7 @@ impl Poll {
         }
     }
 
-    /// Only asked with an answer in hand, so that no post is given up that TikTok was never asked about.
+    /// Only asked with an answer or a refusal in hand, so that no post is given up that TikTok was never asked about.
     fn is_given_up(&self) -> bool {
         let patience = TimeDelta::from_std(self.settings.poll_give_up).unwrap_or(TimeDelta::MAX);
         let processing = State::Publishing { stage: Stage::Processing };
@@ -264,6 +268,15 @@ impl Poll {
 
     fn step(&self, name: &str, detail: Value) -> Step {
         Step { at: self.now, attempt: Some(self.attempt.number), name: name.to_owned(), detail }
+    }
+
+    fn nobody_to_ask(&self) -> Cause {
+        Cause::new(
+            "no_end_in_time",
+            "The clip is at TikTok, and TikTok cannot be asked what became of it, because the account's login is over. It \
+             may be live. To avoid posting twice, Runsheet will not send it again by itself; connect the account once \
+             more and it asks again.",
+        )
     }
 
     fn no_end(&self) -> Cause {

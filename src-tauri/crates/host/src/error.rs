@@ -137,7 +137,9 @@ impl HostError {
         match self {
             Self::Variable(_) => (Invalid, "bad_environment"),
             Self::Home(HomeError::OnNetwork { .. }) => (Invalid, "home_on_network"),
-            Self::Home(_) | Self::Logs(_) | Self::File { .. } => (Unavailable, "home_unusable"),
+            Self::Home(_) | Self::Logs(_) | Self::File { .. } | Self::Engine(StartError::Clips { .. }) => {
+                (Unavailable, "home_unusable")
+            }
             Self::AlreadyRunning { .. } => (Conflict, "already_running"),
             Self::Database { why, .. } => (Unavailable, database_code(why)),
             Self::Damaged { .. } => (Unavailable, "database_corrupt"),
@@ -193,6 +195,9 @@ impl HostError {
             )
             | Self::Logs(LogError { folder: path, .. }) => {
                 vec![detail("path", path.display().to_string())]
+            }
+            Self::Engine(StartError::Clips { folder, .. }) => {
+                vec![detail("path", folder.display().to_string())]
             }
             Self::PortTaken { port } | Self::Port { port, .. } => vec![detail("port", port.to_string())],
             _ => Vec::new(),

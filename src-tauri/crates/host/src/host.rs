@@ -283,12 +283,16 @@ async fn open_store(workspace: Workspace, folder: &Path) -> Result<Store, HostEr
     let opened = spawn_blocking(move || {
         let path = database(&folder);
         finish_restore(&path).map_err(|why| HostError::File { path: path.clone(), why })?;
+        let damaged = |detail| {
+            let backup = restore::last_good_backup(&folder);
+            HostError::Damaged { workspace, path: path.clone(), detail, backup }
+        };
+        if let Some(detail) = restore::what_is_lost(&folder, &path) {
+            return Err(damaged(detail));
+        }
         Store::open(&path, OpenOptions::default()).map_err(|why| match why {
-            OpenError::Corrupt { detail } => {
-                let backup = restore::last_good_backup(&folder);
-                HostError::Damaged { workspace, path, detail, backup }
-            }
-            why => HostError::Database { path, why },
+            OpenError::Corrupt { detail } => damaged(detail),
+            why => HostError::Database { path: path.clone(), why },
         })
     });
     opened.await.map_err(|_| HostError::BrokeOff)?

@@ -1,12 +1,16 @@
-//! Putting a backup in place of a workspace's database, and finding the one to offer when the database is damaged.
+//! Putting a backup in place of a workspace's database, and finding the one to offer when the database is damaged or
+//! lost.
 //!
 //! Refused while an engine runs. Nothing is deleted: what was there lies beside it afterwards, and the restored database
 //! starts as a copy (design.md 2.10): paused, until a person releases it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use chrono::Utc;
-use runsheet_engine::backups;
+use runsheet_engine::{CLIPS, backups};
 use runsheet_model::Workspace;
 use tokio::task::spawn_blocking;
 
@@ -39,6 +43,27 @@ pub async fn restore(home: &Home, workspace: Workspace, backup: &Path) -> Result
     };
     let set_aside = put.await.map_err(|_| HostError::BrokeOff)??;
     Ok(Restored { database, set_aside })
+}
+
+/// What is wrong with a database that has no bytes although its workspace was used: that is a fault of the disk, or of
+/// somebody's hand, and no first start. To begin anew there would leave every planned post behind without a word.
+pub(crate) fn what_is_lost(folder: &Path, database: &Path) -> Option<String> {
+    let what = match fs::metadata(database) {
+        Ok(file) if file.len() == 0 => "empty",
+        Err(why) if why.kind() == io::ErrorKind::NotFound => "gone",
+        _ => return None,
+    };
+    was_used(folder).then(|| {
+        format!(
+            "it is {what}, although the clips or backups of its posts are there (to begin anew, move {} away)",
+            folder.display()
+        )
+    })
+}
+
+fn was_used(folder: &Path) -> bool {
+    let has_clips = fs::read_dir(folder.join(CLIPS)).is_ok_and(|mut clips| clips.next().is_some());
+    has_clips || backups::list(folder).is_ok_and(|backups| !backups.is_empty())
 }
 
 /// The newest backup that is whole, of the workspace in that folder.

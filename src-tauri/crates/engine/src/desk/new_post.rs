@@ -325,11 +325,10 @@ fn unusable(path: &Path, error: &KeepError) -> Problem {
             InspectError::NotFound
             | InspectError::Directory
             | InspectError::PermissionDenied
-            | InspectError::NotAFile,
+            | InspectError::NotAFile
+            | InspectError::Io(_),
         ) => Problem { code: error.code().to_owned(), ..Problem::field("clip", text) },
-        KeepError::Source(InspectError::Io(_)) | KeepError::Io(_) => {
-            Problem::new(ProblemKind::Internal, error.code(), text)
-        }
+        KeepError::Io(_) => Problem::new(ProblemKind::Internal, error.code(), text),
         KeepError::DiskFull => Problem::new(ProblemKind::Unavailable, error.code(), text),
         KeepError::Growing => Problem::new(ProblemKind::Conflict, error.code(), text),
         KeepError::Source(_) => Problem::new(ProblemKind::Unprocessable, error.code(), text),

@@ -13,12 +13,13 @@ use runsheet_model::{
     post_settings::{CreatorLimits, Fit},
     settings::InteractionPolicy,
 };
-use runsheet_tiktok::{CallError, Code, CreatorInfo, Scope};
+use runsheet_tiktok::{CallError, CreatorInfo, Scope};
 use serde_json::json;
 
 use super::{Halt, Run};
 use crate::{
     calls::{Calling, NoAnswer},
+    clock_check,
     engine::Parts,
     fail_point,
 };
@@ -101,7 +102,10 @@ impl Run<'_> {
     async fn creator_info(&self) -> Result<Option<CreatorInfo>, Halt> {
         if !self.profile.has_scope(Scope::VideoPublish.as_str()) {
             return match self.post.mode {
-                Mode::Draft => Ok(None),
+                Mode::Draft => {
+                    self.compare_clocks().await;
+                    Ok(None)
+                }
                 Mode::Direct => Err(needs(
                     "scope_not_authorized",
                     "The account did not grant publishing (video.publish). Connect it again and grant it.",
@@ -140,14 +144,20 @@ impl Run<'_> {
             .await;
         match answer {
             Ok(info) => Ok(Some(info)),
-            Err(NoAnswer::Call(CallError::Refused(refusal)))
-                if self.post.mode == Mode::Draft && refusal.code != Code::RateLimitExceeded =>
-            {
+            Err(NoAnswer::Call(CallError::Refused(refusal))) if self.post.mode == Mode::Draft => {
                 self.log("creator_info", json!({ "refused": refusal.code.as_str(), "ignored": true }))
                     .await?;
                 Ok(None)
             }
-            Err(error) => Err(self.no_answer(Endpoint::CreatorInfo, error).await),
+            Err(error) => Err(self.no_answer(error).await),
+        }
+    }
+
+    /// Without this question nothing TikTok says before the init of a draft carries a date. Whatever else comes of it, the
+    /// init will say.
+    async fn compare_clocks(&self) {
+        if let Ok(token) = self.parts.access_token(self.profile.id).await {
+            clock_check::ask(self.parts, &token.access).await;
         }
     }
 

@@ -50,7 +50,7 @@ impl Run<'_> {
                     self.parts.store.write(move |tx| tx.uncount_init(post)).await?;
                 }
                 self.log("init", json!({ "error": describe(&error) })).await?;
-                Err(self.no_answer(endpoint, error).await)
+                Err(self.no_answer(error).await)
             }
         }
     }
@@ -137,19 +137,21 @@ fn post_info(post: &Post, interactions: Interactions) -> PostInfo {
 fn may_have_taken_effect(error: &NoAnswer) -> bool {
     match error {
         NoAnswer::Call(error) => error.may_have_taken_effect(),
-        NoAnswer::NotYet(_) | NoAnswer::NoToken(_) => false,
+        NoAnswer::NotYet(_) | NoAnswer::Full(..) | NoAnswer::NoToken(_) => false,
         NoAnswer::Store(_) => true,
     }
 }
 
 fn describe(error: &NoAnswer) -> serde_json::Value {
     match error {
-        NoAnswer::Call(CallError::Refused(refusal)) => json!({
-            "code": refusal.code.as_str(),
-            "http_status": refusal.status,
-            "message": refusal.message,
-            "log_id": refusal.log_id,
-        }),
+        NoAnswer::Call(CallError::Refused(refusal)) | NoAnswer::Full(_, CallError::Refused(refusal)) => {
+            json!({
+                "code": refusal.code.as_str(),
+                "http_status": refusal.status,
+                "message": refusal.message,
+                "log_id": refusal.log_id,
+            })
+        }
         other => json!(other.to_string()),
     }
 }

@@ -17,7 +17,7 @@ use runsheet_store::{Moved, StoreError, Tx};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::{engine::Parts, lateness};
+use crate::{engine::Parts, fail_point, lateness};
 
 /// Why an attempt does not go on.
 #[derive(Debug)]
@@ -114,6 +114,7 @@ async fn end(
         }
         Halt::Afresh(why) => parts.store.write(move |tx| start_again(tx, post, attempt, now, why)).await?,
     };
+    fail_point::hit("attempt_ended");
     parts.signals.changed();
     Ok(next)
 }

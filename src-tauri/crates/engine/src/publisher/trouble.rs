@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use runsheet_model::{Cause, DeferReason, Deferral, Event, limits::Endpoint};
+use runsheet_model::{Cause, DeferReason, Deferral, Event};
 use runsheet_tiktok::{CallError, Class, Code};
 
 use super::{Halt, Run};
@@ -11,12 +11,12 @@ use crate::{calls::NoAnswer, lateness, tokens::NoToken};
 
 impl Run<'_> {
     /// The event that ends this attempt because a call brought nothing.
-    pub(super) async fn no_answer(&self, endpoint: Endpoint, error: NoAnswer) -> Halt {
+    pub(super) async fn no_answer(&self, error: NoAnswer) -> Halt {
         match error {
-            NoAnswer::NotYet(deferral) => self.defer(deferral),
+            NoAnswer::NotYet(deferral) | NoAnswer::Full(deferral, _) => self.defer(deferral),
             NoAnswer::Store(error) => error.into(),
             NoAnswer::NoToken(error) => self.no_token(error),
-            NoAnswer::Call(error) => self.call_failed(endpoint, error).await,
+            NoAnswer::Call(error) => self.call_failed(error).await,
         }
     }
 
@@ -34,12 +34,9 @@ impl Run<'_> {
         }
     }
 
-    async fn call_failed(&self, endpoint: Endpoint, error: CallError) -> Halt {
+    async fn call_failed(&self, error: CallError) -> Halt {
         let account = &self.profile.account;
         let learned = match error.code() {
-            _ if error.class() == Class::RateLimited => {
-                self.parts.gate.learn_minute_full(account, endpoint, error.retry_after()).await
-            }
             Some(Code::TooManyPosts) => self.parts.gate.learn_daily_cap(account).await,
             Some(Code::TooManyPendingShares) => {
                 self.parts.gate.learn_draft_cap(account, &self.parts.settings()).await

@@ -20,6 +20,7 @@ use crate::{
     calls::{Calling, NoAnswer},
     fail_point,
     key_ring::SecretAt,
+    tokens::NoToken,
     verdict,
 };
 
@@ -90,6 +91,7 @@ impl Run<'_> {
             return Err(Halt::Afresh("the plan of the upload is gone"));
         };
         self.log("picked_up", json!({ "stage": stage.as_str(), "bytes": self.attempt.offset })).await?;
+        fail_point::hit("picked_up");
         let offset = match self.ask_how_far().await? {
             Some(how_far) if how_far.covers(plan.size) => return self.all_there("reported").await,
             Some(how_far) => plan.resume_at(how_far.number()),
@@ -114,7 +116,7 @@ impl Run<'_> {
 
     /// The commit point, written before the completing bytes leave.
     async fn commit(&mut self, clip: &Clip) -> Result<(), Halt> {
-        if matches!(self.post.state, State::Publishing { stage } if stage.is_committed()) {
+        if self.is_past_commit() {
             return Ok(());
         }
         self.not_too_late()?;
@@ -288,7 +290,11 @@ impl Run<'_> {
 
     /// Once the commit point is written it stays passed, even when earlier chunks must be sent again.
     fn is_committed(&self, chunk: chunks::Chunk) -> bool {
-        chunk.completes || matches!(self.post.state, State::Publishing { stage } if stage.is_committed())
+        chunk.completes || self.is_past_commit()
+    }
+
+    fn is_past_commit(&self) -> bool {
+        matches!(self.post.state, State::Publishing { stage } if stage.is_committed())
     }
 
     async fn taken(&mut self, chunk: chunks::Chunk, reached: u64) -> Result<(), Halt> {
@@ -352,9 +358,14 @@ impl Run<'_> {
                 |answer, _| Ok(answer.value),
             )
             .await;
+        fail_point::hit("how_far_answered");
         match asked {
             Ok(status) => self.how_far(status).await,
             Err(NoAnswer::Store(error)) => Err(error.into()),
+            // What cannot be asked about afterwards is not completed.
+            Err(NoAnswer::NoToken(NoToken::NeedsLogin(cause))) if !self.is_past_commit() => {
+                Err(Halt::With(Event::Obstacle(cause)))
+            }
             Err(error) => {
                 self.log("status", json!({ "error": error.to_string() })).await?;
                 Ok(None)

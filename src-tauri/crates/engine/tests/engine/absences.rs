@@ -268,23 +268,25 @@ async fn a_clock_put_back_takes_what_waits_with_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_pause_kept_back_goes_out_two_minutes_apart() {
-    let (agency, clock) = with_manual_clock().await;
-    agency.desk().pause(Pause { profile: None }, &caller()).await.unwrap();
-    let posts =
-        [planned(&agency, TimeDelta::seconds(1)).await, planned(&agency, TimeDelta::seconds(2)).await];
-    agency.pass(&clock, Duration::from_secs(5));
-    for post in posts {
-        waits_for(&agency, &clock, post, "paused").await;
+    for paused in [None, Some(KORN.to_owned())] {
+        let (agency, clock) = with_manual_clock().await;
+        agency.desk().pause(Pause { profile: paused.clone() }, &caller()).await.unwrap();
+        let posts =
+            [planned(&agency, TimeDelta::seconds(1)).await, planned(&agency, TimeDelta::seconds(2)).await];
+        agency.pass(&clock, Duration::from_secs(5));
+        for post in posts {
+            waits_for(&agency, &clock, post, "paused").await;
+        }
+        for _ in 0..20 {
+            agency.pass(&clock, LOOK);
+            waits_for(&agency, &clock, posts[1], "paused").await;
+        }
+        agency.desk().resume(Resume { profile: paused.clone() }, &caller()).await.unwrap();
+        reaches(&agency, &clock, posts[0], StateName::Published).await;
+        waits_for(&agency, &clock, posts[1], "catch_up").await;
+        agency.pass(&clock, Duration::from_secs(121));
+        reaches(&agency, &clock, posts[1], StateName::Published).await;
+        let apart = went_out_at(&agency, posts[1]).await - went_out_at(&agency, posts[0]).await;
+        assert!(apart >= TimeDelta::minutes(2), "{paused:?}: {apart}");
     }
-    for _ in 0..20 {
-        agency.pass(&clock, LOOK);
-        waits_for(&agency, &clock, posts[1], "paused").await;
-    }
-    agency.desk().resume(Resume { profile: None }, &caller()).await.unwrap();
-    reaches(&agency, &clock, posts[0], StateName::Published).await;
-    waits_for(&agency, &clock, posts[1], "catch_up").await;
-    agency.pass(&clock, Duration::from_secs(121));
-    reaches(&agency, &clock, posts[1], StateName::Published).await;
-    let apart = went_out_at(&agency, posts[1]).await - went_out_at(&agency, posts[0]).await;
-    assert!(apart >= TimeDelta::minutes(2), "{apart}");
 }

@@ -61,3 +61,16 @@ async fn one_asked_for_holds_this_moment_and_only_its_owner_reads_it() {
     let profiles = copy.read(|r| r.profiles()).await.unwrap();
     assert_eq!(profiles[0].name.as_str(), KORN);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_asked_for_at_once_are_made_one_after_the_other() {
+    let agency = Agency::with(KORN).await;
+    let asked = (0..16).map(|_| {
+        let desk = agency.desk();
+        tokio::spawn(async move { desk.back_up(BackUp {}, &caller()).await })
+    });
+    for made in asked.collect::<Vec<_>>() {
+        let backup = made.await.unwrap().unwrap();
+        check_backup(&backup.path).unwrap();
+    }
+}

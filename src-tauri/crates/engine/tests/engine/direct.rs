@@ -64,6 +64,7 @@ async fn large_clips_go_in_chunks_by_the_plan() {
         let detail = agency.deliver(now(&clip)).await;
         assert_eq!(detail.post.state, StateName::Published, "{:#?}", detail.steps);
         assert_eq!(agency.calls(Endpoint::Upload).len() - before, chunks);
+        assert!(detail.steps.iter().all(|step| step.detail.get("trouble").is_none()), "{:#?}", detail.steps);
         let arrived = agency.arrived().pop().unwrap();
         assert_eq!(arrived.size, size);
         assert_eq!(arrived.blake3, runsheet_media::hash(&clip).unwrap().to_string());

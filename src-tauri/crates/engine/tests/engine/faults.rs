@@ -1,9 +1,16 @@
 //! TikTok misbehaves: one file arrives all the same, or a person is told why not.
 
-use runsheet_model::StateName;
-use runsheet_practice::{Endpoint, Fault, FaultKind, Outcome, OutcomeFor, PostIdShape};
+use std::{path::PathBuf, time::Duration};
 
-use crate::agency::{Agency, KORN, fixture, now};
+use runsheet_engine::views::PostDetail;
+use runsheet_model::{PostId, StateName};
+use runsheet_practice::{Endpoint, Fault, FaultKind, Outcome, OutcomeFor, PostIdShape};
+use runsheet_testkit::{ManualClock, wait_until};
+
+use crate::{
+    agency::{A_WHILE, Agency, KORN, fixture, now},
+    passing_time::{reaches, with_manual_clock},
+};
 
 async fn survives(faults: &[Fault], size: Option<u64>) -> Agency {
     let agency = Agency::with(KORN).await;
@@ -46,9 +53,149 @@ async fn broken_chunks_are_sent_again_and_only_they() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_last_answer_is_looked_up_and_nothing_sent_twice() {
     for kind in [FaultKind::LoseAnswer, server_error(true)] {
+        let loses_only_the_answer = kind == FaultKind::LoseAnswer;
         let agency = survives(&[Fault::next(Endpoint::Upload, kind)], None).await;
         assert_eq!(agency.calls(Endpoint::VideoInit).len(), 1);
+        if loses_only_the_answer {
+            assert_eq!(agency.calls(Endpoint::Upload).len(), 1, "TikTok said that it has every byte");
+        }
     }
+}
+
+/// An agency whose time stands still between looks, and a post whose upload meets these faults.
+async fn meets(faults: &[Fault], clip: impl Into<PathBuf>) -> (Agency, ManualClock, PostId) {
+    let (agency, clock) = with_manual_clock().await;
+    for fault in faults {
+        agency.controls().add_fault(fault).unwrap();
+    }
+    let id = agency.post(now(clip)).await.unwrap().post_id;
+    (agency, clock, id)
+}
+
+fn on_chunk(chunk: u64, kind: FaultKind, times: u32) -> Fault {
+    Fault::next(Endpoint::Upload, kind).on_chunk(chunk).times(times)
+}
+
+/// The chunk that completes the file is tried nine times in all; after that nobody knows and nothing is begun again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_last_chunk_that_never_gets_an_answer_of_use_is_left_to_the_questions() {
+    let out_of_step = FaultKind::Status { status: 416, taken: false };
+    for kind in [server_error(false), out_of_step] {
+        for (times, state) in [(8, StateName::Published), (9, StateName::Unconfirmed)] {
+            let (agency, clock, id) =
+                meets(&[on_chunk(0, kind.clone(), times)], fixture("upright.mp4")).await;
+            agency.set("poll.give_up", "1s").await;
+            wait_until(&format!("{kind:?} {times} times is {state}"), A_WHILE, async || {
+                agency.pass(&clock, Duration::from_millis(500));
+                agency.show(id).await.post.state == state
+            })
+            .await;
+            assert_eq!(agency.calls(Endpoint::Upload).len(), 9, "{kind:?}");
+            assert_eq!(agency.calls(Endpoint::VideoInit).len(), 1, "{kind:?}");
+            assert_eq!(troubles(&agency.show(id).await), times as usize, "a person sees each of them");
+        }
+    }
+}
+
+/// Patience begins anew with every chunk that gets through, so that a long upload over a bad line ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_of_one_chunk_are_not_held_against_the_next_but_being_out_of_step_is() {
+    let out_of_step = FaultKind::Status { status: 416, taken: false };
+    for (kind, inits) in [(server_error(false), 1), (out_of_step, 2)] {
+        let faults = [on_chunk(0, kind.clone(), 5), on_chunk(1, kind.clone(), 4)];
+        let (agency, clock) = with_manual_clock().await;
+        for fault in &faults {
+            agency.controls().add_fault(fault).unwrap();
+        }
+        let id = agency.post(now(agency.padded("upright.mp4", 128_000_003))).await.unwrap().post_id;
+        reaches(&agency, &clock, id, StateName::Published).await;
+        assert_eq!(agency.calls(Endpoint::VideoInit).len(), inits, "{kind:?}");
+        assert_eq!(agency.arrived().len(), 1);
+    }
+}
+
+/// How often a person reads of trouble with a chunk.
+fn troubles(detail: &PostDetail) -> usize {
+    detail.steps.iter().filter(|step| step.detail.get("trouble").is_some()).count()
+}
+
+/// Lets time pass until that many requests have brought a chunk; answers how much.
+async fn until_chunk_request(agency: &Agency, clock: &ManualClock, number: usize) -> Duration {
+    let mut passed = Duration::ZERO;
+    wait_until("the chunk is sent again", A_WHILE, async || {
+        if agency.calls(Endpoint::Upload).len() >= number {
+            return true;
+        }
+        agency.pass(clock, Duration::from_millis(100));
+        passed += Duration::from_millis(100);
+        false
+    })
+    .await;
+    passed
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_in_trouble_is_left_alone_for_longer_each_time() {
+    for kind in [server_error(false), FaultKind::ResetBeforeReading] {
+        let (agency, clock, id) = meets(&[on_chunk(0, kind.clone(), 4)], fixture("upright.mp4")).await;
+        wait_until("it breaks", A_WHILE, async || !agency.calls(Endpoint::Upload).is_empty()).await;
+        for (number, least) in [(2, 500), (3, 1_000), (4, 2_000), (5, 4_000)] {
+            let pause = until_chunk_request(&agency, &clock, number).await;
+            assert!(pause >= Duration::from_millis(least), "{kind:?}: {pause:?} before request {number}");
+        }
+        reaches(&agency, &clock, id, StateName::Published).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_breaks_until_it_is_too_late_is_missed_and_not_completed() {
+    let breaks = on_chunk(0, FaultKind::ResetBeforeReading, 999);
+    let (agency, clock) = with_manual_clock().await;
+    agency.controls().add_fault(&breaks).unwrap();
+    let id = agency.post(now(agency.padded("upright.mp4", 64_000_001))).await.unwrap().post_id;
+    until_chunk_request(&agency, &clock, 1).await;
+    agency.pass(&clock, Duration::from_secs(59 * 60));
+    until_chunk_request(&agency, &clock, 2).await;
+    wait_until("both breaks are noted", A_WHILE, async || troubles(&agency.show(id).await) == 2).await;
+    assert_eq!(agency.show(id).await.post.state, StateName::Publishing);
+    agency.pass(&clock, Duration::from_secs(61));
+    reaches(&agency, &clock, id, StateName::Missed).await;
+    assert_eq!(agency.calls(Endpoint::Upload).len(), 2, "it is not even tried any more");
+    assert!(agency.arrived().is_empty());
+}
+
+/// After the commit point the post may be live: lateness no longer counts, only the upload's own hour does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_last_chunk_that_breaks_is_tried_for_an_hour_and_ten_minutes_and_never_missed() {
+    let (agency, clock, id) =
+        meets(&[on_chunk(0, FaultKind::ResetBeforeReading, 999)], fixture("upright.mp4")).await;
+    agency.set("poll.give_up", "1s").await;
+    for (number, minutes) in [(1, 40), (2, 29), (3, 2)] {
+        until_chunk_request(&agency, &clock, number).await;
+        assert_eq!(agency.show(id).await.post.state, StateName::Publishing, "request {number}");
+        agency.pass(&clock, Duration::from_secs(minutes * 60));
+    }
+    reaches(&agency, &clock, id, StateName::Unconfirmed).await;
+    assert!(
+        (3..=4).contains(&agency.calls(Endpoint::Upload).len()),
+        "given up in the third or after the fourth"
+    );
+    assert_eq!(agency.calls(Endpoint::VideoInit).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_becomes_too_late_while_the_account_is_asked_is_missed() {
+    let slow = Fault::next(Endpoint::CreatorInfo, FaultKind::Delay { ms: 1_500 });
+    let (agency, clock) = with_manual_clock().await;
+    agency.controls().add_fault(&slow).unwrap();
+    let id = agency.post(now(fixture("upright.mp4"))).await.unwrap().post_id;
+    wait_until("the account is asked", A_WHILE, async || {
+        agency.show(id).await.destinations[0].stage.as_deref() == Some("checking")
+    })
+    .await;
+    agency.pass(&clock, Duration::from_secs(61 * 60));
+    agency.reaches(id, StateName::Missed).await;
+    assert!(agency.calls(Endpoint::VideoInit).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,6 +243,26 @@ async fn after_three_inits_without_an_upload_a_person_is_asked() {
     assert!(agency.arrived().is_empty());
 }
 
+/// What TikTok refused began nothing; what it did not answer may have.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_inits_that_may_have_begun_something_count_towards_the_three() {
+    let refused =
+        FaultKind::Refuse { status: 429, code: "rate_limit_exceeded".into(), message: String::new() };
+    for (kind, state, inits) in
+        [(refused, StateName::Published, 4), (FaultKind::LoseAnswer, StateName::NeedsAttention, 3)]
+    {
+        let (agency, clock) = with_manual_clock().await;
+        agency.controls().add_fault(&Fault::next(Endpoint::VideoInit, kind.clone()).times(3)).unwrap();
+        let id = agency.post(now(fixture("upright.mp4"))).await.unwrap().post_id;
+        wait_until(&format!("{kind:?} ends in {state}"), A_WHILE, async || {
+            agency.pass(&clock, Duration::from_secs(1));
+            agency.show(id).await.post.state == state
+        })
+        .await;
+        assert_eq!(agency.calls(Endpoint::VideoInit).len(), inits, "{kind:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn refusals_for_good_fail_and_say_what_tiktok_said() {
     for (with_200, status) in [(false, 403), (true, 200)] {
@@ -107,6 +274,31 @@ async fn refusals_for_good_fail_and_say_what_tiktok_said() {
         assert_eq!(detail.post.state, StateName::Failed);
         assert_eq!(detail.destinations[0].error_code.as_deref(), Some("spam_risk"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_says_what_it_means_here_and_what_to_do() {
+    let agency = Agency::with(KORN).await;
+    for (code, state, meaning) in [
+        ("scope_not_authorized", StateName::NeedsAttention, "Connect it again and grant everything"),
+        ("privacy_level_option_mismatch", StateName::NeedsAttention, "Choose again"),
+        ("invalid_file_upload", StateName::NeedsAttention, "does not accept this file"),
+        ("spam_risk_user_banned_from_posting", StateName::Failed, "banned this account"),
+        ("spam_risk_text", StateName::Failed, "risky"),
+        ("invalid_params", StateName::Failed, "the request as Runsheet made it"),
+    ] {
+        let kind = FaultKind::Refuse { status: 403, code: code.into(), message: "word for word".into() };
+        agency.controls().add_fault(&Fault::next(Endpoint::VideoInit, kind)).unwrap();
+        let detail = agency.deliver(now(fixture("upright.mp4"))).await;
+        assert_eq!(detail.post.state, state, "{code}");
+        assert_eq!(detail.destinations[0].error_code.as_deref(), Some(code));
+        let message = detail.destinations[0].error_message.clone().unwrap();
+        assert!(message.contains(meaning) && message.contains("Nothing was posted"), "{message}");
+        assert!(message.ends_with("TikTok says: word for word"), "{message}");
+        let refused = detail.steps.iter().find(|step| step.name == "init").unwrap();
+        assert_eq!(refused.detail["error"]["code"], code, "what TikTok's support asks for");
+    }
+    assert!(agency.arrived().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,7 +339,7 @@ async fn odd_shapes_of_the_videos_id_and_odd_words_are_understood() {
         agency.controls().set_outcome(&OutcomeFor::All, Some(&outcome)).unwrap();
         let id = agency.post(now(fixture("upright.mp4"))).await.unwrap().post_id;
         agency.reaches(id, StateName::Published).await;
-        let external = runsheet_testkit::wait_for("the id", crate::agency::A_WHILE, async || {
+        let external = runsheet_testkit::wait_for("the id", A_WHILE, async || {
             agency.show(id).await.destinations[0].external_post_id.clone()
         })
         .await;
@@ -184,7 +376,7 @@ async fn a_429_with_any_word_is_a_full_minute() {
     let kind = FaultKind::Refuse { status: 429, code: "too_many_requests".into(), message: String::new() };
     agency.controls().add_fault(&Fault::next(Endpoint::VideoInit, kind)).unwrap();
     let id = agency.post(now(fixture("upright.mp4"))).await.unwrap().post_id;
-    runsheet_testkit::wait_until("the post waits for the next minute", crate::agency::A_WHILE, async || {
+    wait_until("the post waits for the next minute", A_WHILE, async || {
         agency.show(id).await.destinations[0].deferred_reason.as_deref() == Some("rate_limit")
     })
     .await;

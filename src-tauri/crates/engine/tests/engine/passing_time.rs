@@ -129,3 +129,23 @@ async fn with_a_wrong_clock_posts_wait_until_it_is_right() {
     agency.pass(&clock, Duration::from_secs(11 * 60));
     reaches(&agency, &clock, id, StateName::Published).await;
 }
+
+/// Such an account is asked for nothing but the upload itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_wrong_clock_drafts_of_an_account_that_may_not_publish_wait_too() {
+    let clock = ManualClock::at(Utc::now());
+    let agency = Agency::open_at(Arc::new(clock.clone())).await;
+    agency.turn(|knobs| {
+        let scopes = Some(vec!["user.info.basic".into(), "video.upload".into()]);
+        knobs.auto_approve = Some(runsheet_practice::AutoApprove { creator: KORN.into(), scopes });
+    });
+    agency.connect_as_set(KORN).await.unwrap();
+    clock.jump(TimeDelta::minutes(10));
+    let id = agency.post(draft(fixture("upright.mp4"))).await.unwrap().post_id;
+    waits_for(&agency, id, "clock_wrong").await;
+    assert!(agency.calls(Endpoint::InboxInit).is_empty());
+
+    clock.jump(TimeDelta::minutes(-10));
+    agency.pass(&clock, Duration::from_secs(11 * 60));
+    reaches(&agency, &clock, id, StateName::InInbox).await;
+}

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use runsheet_engine::{
-    commands::CreatePost,
+    commands::{CreatePost, Media},
     views::{Meter, RateLimits},
 };
-use runsheet_model::{PostId, StateName};
+use runsheet_model::{PostId, Privacy, StateName};
 use runsheet_practice::{Endpoint, Fault, FaultKind};
 use runsheet_testkit::{ManualClock, wait_until};
 
@@ -88,6 +89,143 @@ async fn nine_posts_at_once_are_at_tiktok_within_66_seconds() {
     let last = agency.arrived().iter().map(|file| file.complete_ms).max().unwrap();
     assert!((60_000..66_000).contains(&(last - first)), "{} ms", last - first);
     assert_none_refused(&agency);
+}
+
+/// Steady time has gone on by then, and a wait must not grow with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_hour_of_running_a_full_minute_is_still_a_minute_and_known_without_asking() {
+    let (agency, clock) = with_manual_clock().await;
+    agency.pass(&clock, Duration::from_secs(60 * 60));
+    posted_several(&agency, 6).await;
+    arrive(&agency, 6).await;
+    let asked = agency.calls(Endpoint::CreatorInfo).len();
+    let seventh = posted(&agency, now(fixture("upright.mp4"))).await;
+    waits_for(&agency, seventh, "rate_limit").await;
+    let wait = wait_of(&agency, seventh).await;
+    assert!((Duration::from_secs(30)..Duration::from_secs(61)).contains(&wait), "{wait:?}");
+    assert_eq!(agency.calls(Endpoint::CreatorInfo).len(), asked);
+}
+
+/// A post that is stopped before its init costs a question about the account all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_that_may_not_ask_about_its_account_waits_for_that_minute() {
+    let (agency, clock) = with_manual_clock().await;
+    agency.pass(&clock, Duration::from_secs(60 * 60));
+    let mut opens = agency.desk().now()..agency.desk().now();
+    for n in 0..20 {
+        let mut not_offered = now(fixture("upright.mp4"));
+        not_offered.settings.privacy = Some(Privacy::FollowerOfCreator);
+        let stopped = posted(&agency, not_offered).await;
+        agency.reaches(stopped, StateName::NeedsAttention).await;
+        if n == 0 {
+            agency.pass(&clock, Duration::from_secs(1));
+            opens = opens.start + TimeDelta::minutes(1)..agency.desk().now() + TimeDelta::minutes(1);
+        }
+    }
+    let last = posted(&agency, now(fixture("upright.mp4"))).await;
+    waits_for(&agency, last, "rate_limit").await;
+    let until = agency.show(last).await.destinations[0].deferred_until.unwrap();
+    assert!(opens.contains(&until), "{until}, not in {opens:?}");
+    arrive_in(&agency, &clock, Duration::from_secs(1), 1).await;
+    assert_none_refused(&agency);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_tiktoks_faults_keep_back_is_tried_ever_less_often_and_after_three_days_a_person_is_asked() {
+    let (agency, clock) = with_manual_clock().await;
+    agency.set("publish.missed_within", "7d").await;
+    let away = Fault::next(Endpoint::CreatorInfo, FaultKind::Status { status: 502, taken: false }).times(99);
+    agency.controls().add_fault(&away).unwrap();
+    let post = posted(&agency, now(fixture("upright.mp4"))).await;
+    waits_for(&agency, post, "tiktok_fault").await;
+    assert!(wait_of(&agency, post).await <= Duration::from_secs(11), "soon at first");
+    for (passed, least, most) in [(100, 45, 60), (1_000, 300, 301), (3 * 86_400 - 2_000, 300, 301)] {
+        agency.pass(&clock, Duration::from_secs(passed));
+        wait_until("it waits again", A_WHILE, async || {
+            let destination = &agency.show(post).await.destinations[0];
+            destination.deferred_reason.as_deref() == Some("tiktok_fault")
+                && destination.deferred_until > Some(agency.desk().now())
+        })
+        .await;
+        let wait = wait_of(&agency, post).await.as_secs();
+        assert!((least..=most).contains(&wait), "{wait} s after {passed} s");
+    }
+    wait_until("a person is asked", A_WHILE, async || {
+        agency.pass(&clock, Duration::from_secs(10));
+        agency.show(post).await.post.state == StateName::NeedsAttention
+    })
+    .await;
+    let destination = agency.show(post).await.destinations.remove(0);
+    assert_eq!(destination.error_code.as_deref(), Some("waited_too_long"));
+    assert!(
+        destination.error_message.as_ref().unwrap().contains("72 hours (tiktok_fault)"),
+        "{destination:?}"
+    );
+}
+
+/// A full minute of questions about other posts must not cost an upload its last chunk a second time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_is_looked_up_although_the_polls_have_used_up_their_minute() {
+    let (agency, clock) = with_manual_clock().await;
+    agency.turn(|knobs| knobs.processing_ms = 7_200_000);
+    posted(&agency, now(fixture("upright.mp4"))).await;
+    wait_until("the polls have used up their minute", A_WHILE, async || {
+        agency.pass(&clock, Duration::from_millis(100));
+        agency.calls(Endpoint::Status).len() == 25
+    })
+    .await;
+    agency.controls().add_fault(&Fault::next(Endpoint::Upload, FaultKind::LoseAnswer)).unwrap();
+    let second = posted(&agency, now(fixture("upright.mp4"))).await;
+    wait_until("every byte is there", A_WHILE, async || {
+        agency.pass(&clock, Duration::from_millis(100));
+        agency.show(second).await.destinations[0].stage.as_deref() == Some("processing")
+    })
+    .await;
+    assert_eq!(agency.calls(Endpoint::Upload).len(), 2, "one for each post");
+    assert_none_refused(&agency);
+}
+
+/// Which place a posted draft gives back shows in when the next one is free.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_posted_draft_gives_back_its_own_place_and_no_other() {
+    let (agency, clock) = with_manual_clock().await;
+    agency.turn(|knobs| knobs.drafts_free_on_post = true);
+    agency.set("limits.drafts_free_on_post", "on").await;
+    let first = posted(&agency, draft(fixture("upright.mp4"))).await;
+    reaches(&agency, &clock, first, StateName::InInbox).await;
+    agency.pass(&clock, Duration::from_secs(3_600));
+    let second = posted(&agency, draft(fixture("upright.mp4"))).await;
+    reaches(&agency, &clock, second, StateName::InInbox).await;
+    let publish_id = agency.arrived()[0].publish_id.clone();
+    agency.controls().post_draft(&publish_id, None).unwrap();
+    wait_until("the client's post is seen", A_WHILE, async || {
+        agency.pass(&clock, Duration::from_secs(10));
+        agency.show(first).await.post.state == StateName::ClientPosted
+    })
+    .await;
+    let meter = limits(&agency, second).await.pending_drafts;
+    assert_eq!(meter.used, 1);
+    let left = meter.resets_at.unwrap() - agency.desk().now();
+    assert!(left > TimeDelta::minutes(23 * 60 + 30), "{left}: the second draft's own day");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_that_does_not_arrive_for_three_days_is_a_question_to_a_person() {
+    let (agency, clock) = with_manual_clock().await;
+    agency.set("media.allow_loopback", "on").await;
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/clip.mp4", silent.local_addr().unwrap());
+    let waiting = posted(&agency, CreatePost { media: Media::Url(url), ..now("") }).await;
+    waits_for(&agency, waiting, "fetching").await;
+    agency.pass(&clock, 3 * DAY - Duration::from_secs(60));
+    let other = posted(&agency, now(fixture("upright.mp4"))).await;
+    reaches(&agency, &clock, other, StateName::Published).await;
+    assert_eq!(agency.show(waiting).await.post.state, StateName::Scheduled);
+    agency.pass(&clock, Duration::from_secs(61));
+    let detail = agency.reaches(waiting, StateName::NeedsAttention).await;
+    assert_eq!(detail.destinations[0].error_code.as_deref(), Some("waited_too_long"));
+    let message = detail.destinations[0].error_message.as_ref().unwrap();
+    assert!(message.contains("72 hours (fetching)"), "{message}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -298,7 +436,7 @@ async fn put_back_over_a_restart() -> (Agency, ManualClock, PostId) {
     posted_several(&agency, 6).await;
     arrive(&agency, 6).await;
     agency.stop().await;
-    clock.jump(chrono::TimeDelta::seconds(-90));
+    clock.jump(TimeDelta::seconds(-90));
     agency.start().await;
     let seventh = posted(&agency, now(fixture("upright.mp4"))).await;
     waits_for(&agency, seventh, "rate_limit").await;
