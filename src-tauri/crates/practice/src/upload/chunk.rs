@@ -7,6 +7,9 @@ use crate::head::Head;
 use crate::state::uploads::{self, Stage, Upload};
 use crate::world::Book;
 
+/// Why an upload that has failed takes nothing more.
+const DEAD: &str = "the upload task is dead";
+
 const TYPES: [&str; 3] = ["video/mp4", "video/quicktime", "video/webm"];
 
 /// What becomes of a chunk request as far as its head tells.
@@ -42,9 +45,10 @@ impl Refused {
         }
     }
 
-    /// Whether the request itself was wrong; an expired URL and a replay are nobody's fault.
+    /// Whether the request itself was wrong; an expired URL, a replay, and an upload that failed meanwhile are nobody's
+    /// fault.
     pub(crate) fn is_violation(&self) -> bool {
-        !matches!(self.status, 403 | 416)
+        !matches!(self.status, 403 | 416) && self.why != DEAD
     }
 }
 
@@ -72,7 +76,7 @@ pub(crate) fn fit(book: &Book<'_>, head: &Head) -> Result<Fit, PracticeError> {
 
 fn next_chunk(book: &Book<'_>, head: &Head, upload: &Upload) -> Result<Range<u64>, (u16, &'static str)> {
     if upload.stage == Stage::Failed {
-        return Err((404, "the upload task is dead"));
+        return Err((404, DEAD));
     }
     if book.now_ms >= upload.url_expires_ms {
         return Err((403, "the upload URL has expired"));
