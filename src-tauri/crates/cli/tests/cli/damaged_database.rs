@@ -120,3 +120,45 @@ async fn also_when_a_power_cut_left_its_log() {
     let keys = place.run(&["--json", "keys", "list"]).await.result();
     assert_eq!(keys["keys"].as_array().unwrap().len(), 2, "{keys}");
 }
+
+#[tokio::test]
+async fn a_database_without_a_byte_is_no_first_start_where_there_are_backups_or_clips() {
+    let place = Place::new();
+    let serving = place.serve(&[]).await;
+    place.run(&["--json", "keys", "create", "scripts"]).await.result();
+    let backup = place.run(&["--json", "backup"]).await.result()["path"].as_str().unwrap().to_owned();
+    place.run(&["stop"]).await;
+    assert_eq!(serving.ended().await.code(), Some(0));
+    let (database, backups) = (place.live("runsheet.sqlite"), place.live("backups"));
+    for what in ["it is empty", "it is gone"] {
+        match what {
+            "it is empty" => fs::write(&database, "").unwrap(),
+            _ => fs::remove_file(&database).unwrap(),
+        }
+        let refusal = place.run(&SERVE).await.refusal(1);
+        assert_eq!(refusal["code"], "database_corrupt", "{refusal}");
+        let error = refusal["error"].as_str().unwrap();
+        assert!(error.contains(what) && error.contains(&backup), "{error}");
+        assert_eq!(fs::metadata(&database).map_or(0, |file| file.len()), 0, "nothing was made of it");
+    }
+    // Where only clips tell of a time before, there is nothing to offer, and all the same nothing is begun anew.
+    fs::rename(&backups, place.dir.join("backups")).unwrap();
+    let copy = place.dir.write("home/live/clips/copy.mp4", "a clip");
+    let refusal = place.run(&SERVE).await.refusal(1);
+    assert_eq!(refusal["code"], "database_corrupt", "{refusal}");
+    assert_eq!(fs::read_to_string(&copy).unwrap(), "a clip");
+
+    fs::rename(place.dir.join("backups"), &backups).unwrap();
+    place.run(&["--json", "backup", "restore", &backup]).await.result();
+    let _serving = place.serve(&[]).await;
+    let keys = place.run(&["--json", "keys", "list"]).await.result();
+    assert_eq!(keys["keys"][0]["name"], "scripts");
+}
+
+#[tokio::test]
+async fn a_first_start_that_was_killed_at_once_is_begun_again() {
+    let place = Place::new();
+    place.dir.write("home/live/runsheet.sqlite", "");
+    let _serving = place.serve(&[]).await;
+    place.run(&["--json", "keys", "create", "scripts"]).await.result();
+}

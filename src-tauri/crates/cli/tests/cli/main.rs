@@ -21,6 +21,8 @@ mod file_addresses;
 mod keychain;
 #[cfg(unix)]
 mod logins;
+#[cfg(unix)]
+mod other_machine;
 mod place;
 mod reaching;
 #[cfg(unix)]
@@ -37,4 +39,6 @@ mod secrets;
 mod serving;
 mod settings;
 mod starting;
+#[cfg(unix)]
+mod stopped;
 mod usage;

@@ -45,6 +45,7 @@ async fn what_cannot_be_read_or_is_no_file_is_a_wrong_request() {
     let plain = dir.write("plain.txt", "mine");
     fs::create_dir(dir.join("folder.mp4")).unwrap();
     symlink("nowhere.mp4", dir.join("dangling.mp4")).unwrap();
+    symlink("loop.mp4", dir.join("loop.mp4")).unwrap();
     let made = std::process::Command::new("mkfifo").arg(path("pipe.mp4")).status().unwrap();
     assert!(made.success());
     let _socket = UnixListener::bind(dir.join("socket.mp4")).unwrap();
@@ -52,6 +53,7 @@ async fn what_cannot_be_read_or_is_no_file_is_a_wrong_request() {
         (path("missing.mp4"), "not_found"),
         (format!("{}/clip.mp4", plain.display()), "not_found"),
         (path("dangling.mp4"), "not_found"),
+        (path("loop.mp4"), "unreadable"),
         (path(&"n".repeat(300)), "not_found"),
         (path("folder.mp4"), "is_directory"),
         (path("pipe.mp4"), "not_a_file"),

@@ -129,6 +129,7 @@ async fn what_stands_in_the_way_inside_the_data_folder_is_named_and_left_alone()
         ("home/live/logs", "home_unusable"),
         ("home/live/engine.lock/x", "home_unusable"),
         ("home/live/engine.json/x", "home_unusable"),
+        ("home/live/clips", "home_unusable"),
         ("home/live/runsheet.sqlite/x", "database_unwritable"),
     ] {
         let place = Place::new();
