@@ -5,6 +5,7 @@
 //! engine. No rule about posts lives here.
 
 pub mod discovery;
+pub mod doctor;
 pub mod environment;
 mod error;
 mod home;

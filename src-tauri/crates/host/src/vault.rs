@@ -8,7 +8,7 @@ use std::path::Path;
 
 use runsheet_engine::{KeySource, NoLook};
 use runsheet_model::Sensitive;
-use runsheet_store::{Store, StoreError, Tx};
+use runsheet_store::{Reader, Store, StoreError, Tx};
 use runsheet_vault::{
     CreateError, EmptyPassphrase, KeyPlace, KeyState, Unavailable, Vault, VaultId, VaultKind,
 };
@@ -105,9 +105,12 @@ impl KeySource for Keys {
 }
 
 fn remembered(store: &Store) -> Result<Option<(VaultKind, VaultId)>, VaultError> {
-    let (kind, id) =
-        store.read_blocking(|reader| Ok::<_, StoreError>((reader.meta(KIND)?, reader.meta(ID)?)))?;
-    let (Some(kind), Some(id)) = (kind, id) else { return Ok(None) };
+    store.read_blocking(remembered_in)
+}
+
+/// Which key a database says is its own, if it has one yet.
+pub(crate) fn remembered_in(reader: &Reader<'_>) -> Result<Option<(VaultKind, VaultId)>, VaultError> {
+    let (Some(kind), Some(id)) = (reader.meta(KIND)?, reader.meta(ID)?) else { return Ok(None) };
     match (kind.parse(), id.parse()) {
         (Ok(kind), Ok(id)) => Ok(Some((kind, id))),
         _ => Err(VaultError::Unreadable { kind, id }),

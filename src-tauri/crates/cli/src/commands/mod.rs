@@ -3,6 +3,7 @@
 mod app_key;
 mod backup;
 mod clip;
+mod doctor;
 mod edit_post;
 mod keys;
 mod pause;
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     /// The key to the logins
     #[command(subcommand)]
     Vault(vault::Vault),
+    /// Look at everything that posting needs, and say what is wrong; needs no running Runsheet
+    Doctor(doctor::Doctor),
     /// Look at a video file; needs no running Runsheet
     #[command(subcommand)]
     Clip(clip::Clip),
@@ -78,6 +81,7 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<(), Failu
         Command::Settings(settings) => settings.run(context).await,
         Command::Backup(backup) => backup.run(context).await,
         Command::Vault(vault) => vault.run(context).await,
+        Command::Doctor(doctor) => doctor.run(context).await,
         Command::Clip(clip) => clip.run(context).await,
         Command::Practice(practice) => practice.run(context).await,
     }

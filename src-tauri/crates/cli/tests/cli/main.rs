@@ -12,6 +12,8 @@ mod deciding;
 #[cfg(unix)]
 mod desk;
 #[cfg(unix)]
+mod doctor;
+#[cfg(unix)]
 mod end_to_end;
 #[cfg(unix)]
 mod fetched_clips;
@@ -25,6 +27,8 @@ mod logins;
 mod other_machine;
 mod place;
 mod reaching;
+#[cfg(unix)]
+mod readme;
 #[cfg(unix)]
 mod refused_clips;
 #[cfg(unix)]
