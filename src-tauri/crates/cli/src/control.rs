@@ -25,14 +25,7 @@ pub(crate) struct Control {
 impl Control {
     /// The way to an engine that was found.
     pub(crate) fn new(running: Running) -> Result<Self, Failure> {
-        install_crypto();
-        let client = Client::builder()
-            .no_proxy()
-            .redirect(redirect::Policy::none())
-            .connect_timeout(CONNECT_WITHIN)
-            .build()
-            .map_err(|why| Failure::refused("internal", format!("no HTTP client can be made: {why}")))?;
-        Ok(Self { client, running })
+        Ok(Self { client: loopback_client(redirect::Policy::none())?, running })
     }
 
     /// Which workspace answers.
@@ -62,6 +55,17 @@ impl Control {
             .send();
         read(sent.await.map_err(|_| lost())?).await
     }
+}
+
+/// A client for this computer's own servers, which are never behind a proxy.
+pub(crate) fn loopback_client(redirects: redirect::Policy) -> Result<Client, Failure> {
+    install_crypto();
+    Client::builder()
+        .no_proxy()
+        .redirect(redirects)
+        .connect_timeout(CONNECT_WITHIN)
+        .build()
+        .map_err(|why| Failure::refused("internal", format!("no HTTP client can be made: {why}")))
 }
 
 async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Failure> {

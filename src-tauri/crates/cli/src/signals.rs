@@ -1,6 +1,6 @@
 //! Being told to end: SIGINT and SIGTERM; on Windows Ctrl-C. SIGHUP is left alone, so that `nohup` works.
 
-use std::{io, process};
+use std::{io, process, thread};
 
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +17,19 @@ pub(crate) fn listen() -> io::Result<CancellationToken> {
         process::exit(1);
     });
     Ok(told)
+}
+
+/// Cancels the token when stdin ends, too: whoever started this process holds the other end of it, and takes this
+/// process along however it ends itself.
+pub(crate) fn end_with_stdin(told: &CancellationToken) -> io::Result<()> {
+    let told = told.clone();
+    // A thread of its own: reading may last as long as the process, and the runtime waits for its blocking work.
+    let reading = thread::Builder::new().name("stdin".to_owned()).spawn(move || {
+        // A stdin that cannot be read has ended as well.
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        told.cancel();
+    });
+    reading.map(drop)
 }
 
 #[cfg(unix)]

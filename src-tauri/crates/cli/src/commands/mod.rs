@@ -3,6 +3,7 @@
 mod app_key;
 mod backup;
 mod clip;
+mod demo;
 mod doctor;
 mod edit_post;
 mod keys;
@@ -63,6 +64,8 @@ pub(crate) enum Command {
     Clip(clip::Clip),
     /// Run the TikTok to practise on as a process of its own
     Practice(practice::Serve),
+    /// See Runsheet's main job done, for real, in the practice workspace; needs no running Runsheet
+    Demo,
 }
 
 /// Does what was asked.
@@ -84,5 +87,6 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<(), Failu
         Command::Doctor(doctor) => doctor.run(context).await,
         Command::Clip(clip) => clip.run(context).await,
         Command::Practice(practice) => practice.run(context).await,
+        Command::Demo => demo::run(context).await,
     }
 }

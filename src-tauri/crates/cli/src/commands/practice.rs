@@ -19,6 +19,9 @@ pub(crate) struct Serve {
     /// The file that holds everything, or a folder for it [default: the practice workspace's]
     #[arg(long, value_name = "PATH")]
     state: Option<PathBuf>,
+    /// End when stdin ends, for programs that start this one and must not leave it behind
+    #[arg(long, hide = true)]
+    end_with_stdin: bool,
 }
 
 #[derive(Serialize)]
@@ -32,6 +35,10 @@ impl Serve {
     pub(crate) async fn run(self, context: &Context) -> Result<(), Failure> {
         let told_to_end = signals::listen()
             .map_err(|why| Failure::refused("internal", format!("signals cannot be heard: {why}")))?;
+        if self.end_with_stdin {
+            signals::end_with_stdin(&told_to_end)
+                .map_err(|why| Failure::refused("internal", format!("stdin cannot be listened to: {why}")))?;
+        }
         let state = state_file(self.state)?;
         let port = self.port.map_or(PortChoice::RememberedOrFree, PortChoice::Fixed);
         let config = PracticeConfig { state: Some(state.clone()), port, ..PracticeConfig::default() };

@@ -13,6 +13,9 @@ pub(crate) struct Serve {
     /// Port of the local API on 127.0.0.1; 0 for any free one [default: the setting api.port]
     #[arg(long, value_name = "N")]
     port: Option<u16>,
+    /// End when stdin ends, for programs that start this one and must not leave it behind
+    #[arg(long, hide = true)]
+    end_with_stdin: bool,
 }
 
 /// The line that says that the service can be used.
@@ -27,6 +30,10 @@ impl Serve {
     pub(crate) async fn run(self, context: &Context) -> Result<(), Failure> {
         let told_to_end = signals::listen()
             .map_err(|why| Failure::refused("internal", format!("signals cannot be heard: {why}")))?;
+        if self.end_with_stdin {
+            signals::end_with_stdin(&told_to_end)
+                .map_err(|why| Failure::refused("internal", format!("stdin cannot be listened to: {why}")))?;
+        }
         let workspace = context.workspace.unwrap_or(Workspace::Live);
         let environment = Environment::read().map_err(HostError::from)?;
         let home = Home::locate(environment.home.as_deref()).map_err(HostError::from)?;

@@ -10,6 +10,8 @@ mod damaged_database;
 #[cfg(unix)]
 mod deciding;
 #[cfg(unix)]
+mod demo;
+#[cfg(unix)]
 mod desk;
 #[cfg(unix)]
 mod doctor;

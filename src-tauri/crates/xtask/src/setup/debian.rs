@@ -6,14 +6,17 @@ use std::process::Command;
 
 use crate::failure::Failure;
 use crate::programs;
+use crate::setup::Purpose;
 
-const TO_BUILD: [&str; 8] = [
+/// SQLite and TLS are compiled from C.
+const TO_COMPILE: [&str; 1] = ["build-essential"];
+
+const TO_BUILD: [&str; 7] = [
     "libwebkit2gtk-4.1-dev",
     "libayatana-appindicator3-dev",
     "librsvg2-dev",
     "libxdo-dev",
     "libssl-dev",
-    "build-essential",
     "pkg-config",
     "file",
 ];
@@ -36,15 +39,15 @@ const TO_TEST: [&str; 14] = [
 ];
 
 /// Installs the packages that are missing. Where there is no apt it says what is needed and goes on.
-pub fn install_missing() -> Result<(), Failure> {
+pub fn install_missing(purpose: Purpose) -> Result<(), Failure> {
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
     if !programs::is_here("apt-get") {
-        println!("No apt here. Needed, by Debian's names: {}", wanted().collect::<Vec<_>>().join(" "));
+        println!("No apt here. Needed, by Debian's names: {}", wanted(purpose).collect::<Vec<_>>().join(" "));
         return Ok(());
     }
-    let missing = missing(&installed());
+    let missing = missing(purpose, &installed(purpose));
     if missing.is_empty() {
         return Ok(());
     }
@@ -55,23 +58,25 @@ pub fn install_missing() -> Result<(), Failure> {
     programs::run(install.args(["install", "-q", "-y", "--no-install-recommends"]).args(&missing))
 }
 
-fn wanted() -> impl Iterator<Item = &'static str> {
-    TO_BUILD.into_iter().chain(TO_TEST)
+fn wanted(purpose: Purpose) -> impl Iterator<Item = &'static str> {
+    let to_build = TO_BUILD.into_iter().filter(move |_| purpose != Purpose::CommandLine);
+    let to_test = TO_TEST.into_iter().filter(move |_| purpose == Purpose::Tests);
+    TO_COMPILE.into_iter().chain(to_build).chain(to_test)
 }
 
-fn installed() -> BTreeSet<String> {
+fn installed(purpose: Purpose) -> BTreeSet<String> {
     // dpkg-query fails as a whole when it does not know one of the names; what it knows is printed all the same.
     let output = Command::new("dpkg-query")
         .args(["-W", "-f", "${db:Status-Status} ${Package}\n"])
-        .args(wanted())
+        .args(wanted(purpose))
         .output();
     let printed = output.map(|output| output.stdout).unwrap_or_default();
     let lines = String::from_utf8_lossy(&printed).into_owned();
     lines.lines().filter_map(|line| line.strip_prefix("installed ")).map(str::to_owned).collect()
 }
 
-fn missing(installed: &BTreeSet<String>) -> Vec<&'static str> {
-    wanted().filter(|package| !installed.contains(*package)).collect()
+fn missing(purpose: Purpose, installed: &BTreeSet<String>) -> Vec<&'static str> {
+    wanted(purpose).filter(|package| !installed.contains(*package)).collect()
 }
 
 /// apt-get with the right to install: as root, or through sudo if it can ask or need not.
@@ -98,10 +103,19 @@ mod tests {
 
     #[test]
     fn only_what_is_not_installed_is_missing() {
-        let mut installed: BTreeSet<String> = wanted().map(str::to_owned).collect();
-        assert!(missing(&installed).is_empty());
+        let mut installed: BTreeSet<String> = wanted(Purpose::Tests).map(str::to_owned).collect();
+        assert!(missing(Purpose::Tests, &installed).is_empty());
         installed.remove("xvfb");
         installed.insert("something-else".to_owned());
-        assert_eq!(missing(&installed), ["xvfb"]);
+        assert_eq!(missing(Purpose::Tests, &installed), ["xvfb"]);
+        assert!(missing(Purpose::Window, &installed).is_empty());
+    }
+
+    #[test]
+    fn building_less_needs_less() {
+        let none = BTreeSet::new();
+        assert_eq!(missing(Purpose::CommandLine, &none), ["build-essential"]);
+        let for_the_window = missing(Purpose::Window, &none);
+        assert!(for_the_window.contains(&"libwebkit2gtk-4.1-dev") && !for_the_window.contains(&"xvfb"));
     }
 }
