@@ -5,7 +5,10 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock, atomic::AtomicBool},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64},
+    },
     time::Duration,
 };
 
@@ -67,6 +70,8 @@ pub(crate) struct Parts {
     pub(crate) clips: ClipStore,
     /// Read: a private copy was made and no plan knows it yet. Write: copies that no plan knows are removed.
     pub(crate) clip_lease: tokio::sync::RwLock<()>,
+    /// How often a reason to wait has ended; what was found before may no longer hold.
+    pub(crate) reasons_ended: Arc<AtomicU64>,
     /// Held while a backup is made: two of one day share their file.
     pub(crate) backup_turn: tokio::sync::Mutex<()>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -139,6 +144,7 @@ impl Engine {
             tiktok,
             clips,
             clip_lease: tokio::sync::RwLock::default(),
+            reasons_ended: Arc::default(),
             backup_turn: tokio::sync::Mutex::default(),
             clock,
             zone,

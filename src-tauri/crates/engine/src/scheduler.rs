@@ -115,6 +115,7 @@ async fn resume_interrupted(parts: &Arc<Parts>) -> Result<(), StoreError> {
 }
 
 async fn start_due(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let reasons = parts.reasons_ended.load(Ordering::SeqCst);
     let due = parts.store.read(move |r| r.due_posts_of_each(now, EACH, ROUND)).await?;
     let mut profiles: HashMap<ProfileId, Option<Profile>> = HashMap::new();
     let mut waits: HashMap<(ProfileId, Mode, Option<DeferReason>), Option<Deferral>> = HashMap::new();
@@ -146,7 +147,7 @@ async fn start_due(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreEr
         let wait = wait.or_else(|| parts.absence.wait(&post, parts.clock.as_ref()));
         if let Some(deferral) = wait {
             if post.state != (State::Scheduled { deferred: Some(deferral) }) {
-                move_post(parts, post.id, lateness::defer(&post, deferral), now).await?;
+                defer(parts, post.id, lateness::defer(&post, deferral), now, reasons).await?;
             }
             continue;
         }
@@ -235,12 +236,51 @@ async fn move_post(
     Ok(())
 }
 
-/// What posts waited for is over: those that wait for nothing else go out now.
-pub(crate) async fn end_deferrals(parts: &Arc<Parts>, reason: DeferReason) -> Result<(), StoreError> {
-    let until = parts.clock.now();
-    for post in parts.store.read(move |r| r.posts_deferred_for(reason)).await? {
-        move_post(parts, post.id, Event::Defer(Deferral { until, reason }), until).await?;
+/// Lets a post wait for reasons looked at when `reasons` had ended, unless one has ended since: it is looked at anew then.
+async fn defer(
+    parts: &Arc<Parts>,
+    post: PostId,
+    event: Event,
+    at: DateTime<Utc>,
+    reasons: u64,
+) -> Result<(), StoreError> {
+    let ended = Arc::clone(&parts.reasons_ended);
+    let moved = parts
+        .store
+        .write(move |tx| {
+            if ended.load(Ordering::SeqCst) != reasons {
+                return Ok(false);
+            }
+            tx.move_post(post, event, Moved::by("scheduler", at)).map(|_| true)
+        })
+        .await;
+    match moved {
+        Ok(true) => parts.signals.changed(),
+        Ok(false) => parts.signals.wake(),
+        Err(StoreError::Impossible(_)) => {}
+        Err(error) => return Err(error),
     }
+    Ok(())
+}
+
+/// What posts waited for is over: those that wait for nothing else go out now.
+///
+/// It is said first and written then, in one transaction: a round that looked before writes its deferral either before
+/// that transaction, which then ends it, or not at all.
+pub(crate) async fn end_deferrals(parts: &Arc<Parts>, reason: DeferReason) -> Result<(), StoreError> {
+    parts.reasons_ended.fetch_add(1, Ordering::SeqCst);
+    let until = parts.clock.now();
+    parts
+        .store
+        .write(move |tx| {
+            for post in tx.posts_deferred_for(reason)? {
+                let over = Event::Defer(Deferral { until, reason });
+                tx.move_post(post.id, over, Moved::by("scheduler", until))?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await?;
+    parts.signals.changed();
     parts.signals.wake();
     Ok(())
 }

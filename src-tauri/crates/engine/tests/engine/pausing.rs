@@ -11,7 +11,10 @@ use runsheet_model::{PostId, ProblemKind, StateName};
 use runsheet_practice::{Endpoint, Fault, FaultKind};
 use runsheet_testkit::{ManualClock, wait_until};
 
-use crate::agency::{A_WHILE, Agency, KORN, caller, fixture, now};
+use crate::{
+    agency::{A_WHILE, Agency, KORN, caller, fixture, now},
+    passing_time::{reaches, with_manual_clock},
+};
 
 const VELO: &str = "velohabitat";
 
@@ -159,4 +162,23 @@ async fn a_profile_that_does_not_exist_is_not_paused() {
     let refused = agency.desk().resume(Resume { profile: nobody }, &caller()).await.unwrap_err();
     assert_eq!(refused.code, "profile_not_found");
     assert_eq!(agency.desk().health(GetHealth {}, &caller()).await.unwrap().status, "ok");
+}
+
+/// A round that saw the pause must not let a post wait for it when it is over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_resume_right_behind_a_post_leaves_nothing_paused() {
+    let (agency, clock) = with_manual_clock().await;
+    agency.turn(|knobs| knobs.direct_posts_per_day = 1_000);
+    for _ in 0..15 {
+        pause(&agency, None).await;
+        let posts = tokio::join!(plan(&agency, KORN), plan(&agency, KORN));
+        resume(&agency, None).await;
+        let resumed = agency.desk().now();
+        for post in [posts.0, posts.1] {
+            reaches(&agency, &clock, post, StateName::Published).await;
+        }
+        let wait = agency.desk().now() - resumed;
+        assert!(wait < TimeDelta::minutes(1), "a post stayed paused for {wait}");
+        agency.pass(&clock, Duration::from_secs(61));
+    }
 }
