@@ -17,6 +17,7 @@ use crate::{
     home::HomeError,
     lock::Holder,
     logs::LogError,
+    transfer::TransferError,
     vault::VaultError,
 };
 
@@ -73,6 +74,9 @@ pub enum HostError {
     /// The backup was not put in place.
     #[error(transparent)]
     Restore(#[from] RestoreError),
+    /// Nothing was exported or imported.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
     /// The database was opened and then failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -149,6 +153,11 @@ impl HostError {
             Self::Restore(RestoreError::Backup { .. }) => (Invalid, "backup_damaged"),
             Self::Restore(RestoreError::InUse(_)) => (Conflict, "backup_in_use"),
             Self::Restore(RestoreError::File { .. }) => (Unavailable, "backup_unusable"),
+            Self::Transfer(TransferError::Nothing(_)) => (Invalid, "nothing_to_export"),
+            Self::Transfer(TransferError::Exists(_)) => (Conflict, "file_exists"),
+            Self::Transfer(TransferError::File { .. }) => (Unavailable, "file_unusable"),
+            Self::Transfer(TransferError::Copy(_)) => (Unavailable, "database_failed"),
+            Self::Transfer(TransferError::Damaged { .. }) => (Invalid, "export_damaged"),
             Self::Store(StoreError::Corrupt { .. }) => (Unavailable, "database_corrupt"),
             Self::Store(_) | Self::Vault(VaultError::Store(_)) => (Unavailable, "database_failed"),
             Self::PortTaken { .. } => (Conflict, "port_taken"),
@@ -188,6 +197,12 @@ impl HostError {
             }
             Self::Restore(RestoreError::Backup { backup: path, .. } | RestoreError::InUse(path))
             | Self::Restore(RestoreError::File { path, .. })
+            | Self::Transfer(
+                TransferError::Nothing(path)
+                | TransferError::Exists(path)
+                | TransferError::File { path, .. }
+                | TransferError::Damaged { path, .. },
+            )
             | Self::Database { path, .. }
             | Self::File { path, .. }
             | Self::Home(

@@ -36,7 +36,7 @@ use crate::{
     zone,
 };
 
-const DATABASE: &str = "runsheet.sqlite";
+pub(crate) const DATABASE: &str = "runsheet.sqlite";
 
 /// What a workspace is started with.
 #[derive(Clone, Debug)]

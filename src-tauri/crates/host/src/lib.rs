@@ -17,6 +17,7 @@ mod platform;
 mod practice;
 mod restore;
 mod token;
+mod transfer;
 mod vault;
 mod zone;
 
@@ -29,4 +30,5 @@ pub use lock::Holder;
 pub use logs::{LogError, LogFilter, Logs};
 pub use practice::PRACTICE_STATE;
 pub use restore::{Restored, restore};
+pub use transfer::{Exported, Imported, TransferError, export, import};
 pub use vault::VaultError;

@@ -9,8 +9,12 @@ use crate::error::StoreError;
 /// Marks in `meta` a database that was put in another's place. Whoever opens it treats it as a copy (design.md 2.10).
 pub const RESTORED: &str = "restored";
 
-/// Copies the database file at `from` to `to`, replacing what is there.
-pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+/// Copies the database file at `from` to `to`, replacing what is there: its moment, also while somebody writes to it.
+/// Blocks.
+///
+/// # Errors
+/// When the database cannot be read or the copy not be written; nothing is left behind.
+pub fn copy_database(from: &Path, to: &Path) -> Result<(), StoreError> {
     let connection = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     Ok(snapshot(&connection, to)?)
 }

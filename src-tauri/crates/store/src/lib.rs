@@ -38,7 +38,7 @@ mod power_cuts;
 
 pub use activity::Entry;
 pub use app_key::StoredAppKey;
-pub use backup::RESTORED;
+pub use backup::{RESTORED, copy_database};
 pub use error::{OpenError, StoreError};
 pub use idempotency::StoredAnswer;
 pub use look::{Look, Whole};

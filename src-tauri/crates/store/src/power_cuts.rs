@@ -245,7 +245,8 @@ async fn a_backup_and_what_it_copies_survive_a_cut_at_any_moment() {
         check_backup(&beside(folder)).map_err(|why| format!("the backup: {why}"))?;
         holds(&beside(folder), 10)?;
         // What the cut left lying about is not in the way of the next one.
-        backup::copy(&database(folder), &beside(folder)).map_err(|why| format!("no second backup: {why}"))?;
+        backup::copy_database(&database(folder), &beside(folder))
+            .map_err(|why| format!("no second backup: {why}"))?;
         holds(&beside(folder), acknowledged)
     }
     fn both_current(folder: &Path, acknowledged: u32) -> Result<(), String> {

@@ -97,7 +97,7 @@ impl Store {
     /// Writes a complete copy of this moment to `to`, replacing what is there. Writers are not held up.
     pub async fn backup(&self, to: impl Into<PathBuf>) -> Result<(), StoreError> {
         let (from, to) = (self.inner.path.clone(), to.into());
-        spawn_blocking(move || backup::copy(&from, &to)).await.unwrap_or(Err(StoreError::Closed))
+        spawn_blocking(move || backup::copy_database(&from, &to)).await.unwrap_or(Err(StoreError::Closed))
     }
 
     /// Takes no more work, finishes what was queued, empties the write-ahead log and closes the file. Safe twice.

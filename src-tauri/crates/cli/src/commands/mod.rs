@@ -15,6 +15,7 @@ mod profiles;
 mod serve;
 mod settings;
 mod stop;
+mod transfer;
 mod vault;
 mod wait;
 
@@ -54,6 +55,10 @@ pub(crate) enum Command {
     Settings(settings::Settings),
     /// Back the database up, list backups, put one back
     Backup(backup::Backup),
+    /// Write a workspace into one file, to carry it elsewhere; needs no running Runsheet
+    Export(transfer::Export),
+    /// Put an exported workspace in place; it starts paused, as a copy
+    Import(transfer::Import),
     /// The key to the logins
     #[command(subcommand)]
     Vault(vault::Vault),
@@ -83,6 +88,8 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<(), Failu
         Command::Wait(wait) => wait.run(context).await,
         Command::Settings(settings) => settings.run(context).await,
         Command::Backup(backup) => backup.run(context).await,
+        Command::Export(export) => export.run(context).await,
+        Command::Import(import) => import.run(context).await,
         Command::Vault(vault) => vault.run(context).await,
         Command::Doctor(doctor) => doctor.run(context).await,
         Command::Clip(clip) => clip.run(context).await,

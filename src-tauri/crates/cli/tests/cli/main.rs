@@ -47,4 +47,6 @@ mod settings;
 mod starting;
 #[cfg(unix)]
 mod stopped;
+#[cfg(unix)]
+mod transfer;
 mod usage;
