@@ -2,6 +2,7 @@
 //!
 //! A command is a file. It starts other programs and reports on them; it holds no rule of Runsheet.
 
+mod bench;
 mod bundle;
 mod demo;
 mod dev;
@@ -31,6 +32,7 @@ cargo xtask soak [--kills N] [--seed S]
                             kills Runsheet at N random moments over its work (3000); needs about 2 s each
 cargo xtask soak --trials N [--seed S]
                             N small worlds with faults and kills; needs about 0.3 s each
+cargo xtask bench [NAME]... speed and memory next to references: upload, memory, inspect, calendar, due, drain, post
 cargo xtask screenshots     pictures of the real window, into target/screenshots
 cargo xtask bundle          packages to install: a .deb on Linux
 cargo xtask icons           draw every icon anew from icons/icon.svg";
@@ -60,6 +62,7 @@ fn run(words: &[&str]) -> Result<(), Failure> {
         ["test"] => test::run(&tree, test::Extent::Everything),
         ["test", "--fast"] => test::run(&tree, test::Extent::WithoutWindow),
         ["soak", how @ ..] => soak::Soak::read(how)?.run(&tree),
+        ["bench", names @ ..] => bench::run(&tree, names),
         ["screenshots"] => screenshots::run(&tree),
         ["bundle"] => bundle::run(&tree),
         ["icons"] => icons::run(&tree),
