@@ -8,6 +8,7 @@ use std::{
     ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
+    thread,
 };
 
 use chrono::{DateTime, Utc};
@@ -113,10 +114,22 @@ pub fn finish_restore(database: &Path) -> io::Result<Option<PathBuf>> {
 /// The copy, whole and marked.
 fn copy(backup: &Path, to: &Path) -> Result<(), RestoreError> {
     let bad = |why| RestoreError::Backup { backup: backup.to_owned(), why };
+    let unusable = |why| RestoreError::File { path: to.to_owned(), why };
     fs::copy(backup, to).map_err(|why| RestoreError::File { path: backup.to_owned(), why })?;
-    make_private(to).map_err(|why| RestoreError::File { path: to.to_owned(), why })?;
-    check_backup(to).map_err(bad)?;
+    make_private(to).map_err(unusable)?;
+    // It goes to the disk while it is looked through: of a large database each takes seconds.
+    let (synced, whole) = thread::scope(|scope| {
+        let syncing = scope.spawn(|| sync(to));
+        let whole = check_backup(to);
+        (syncing.join().unwrap_or_else(|_| Err(io::Error::other("syncing broke off"))), whole)
+    });
+    whole.map_err(bad)?;
+    synced.map_err(unusable)?;
     mark(to).map_err(|error| bad(open::refusal(to, error)))
+}
+
+fn sync(file: &Path) -> io::Result<()> {
+    fs::OpenOptions::new().write(true).open(file)?.sync_all()
 }
 
 /// Without a journal beside the copy: one left by a kill would be in the way of every later restore. A copy that was
