@@ -123,8 +123,13 @@ async fn no_secret_is_found_in_anything_that_runsheet_wrote_or_answered() {
         heard.push((path.to_owned(), format!("{:?}", answer.headers()).into_bytes()));
         heard.push((path.to_owned(), answer.bytes().await.unwrap().to_vec()));
     }
+    // Both lie where everything is read below.
+    let exported = desk.place.dir.join("home/exported").display().to_string();
     for arguments in [
-        &["profiles", "list"][..],
+        &["export", &exported][..],
+        &["backup"],
+        &["doctor"],
+        &["profiles", "list"],
         &["keys", "list"],
         &["settings", "get"],
         &["profiles", "disconnect", "mia"],
@@ -157,6 +162,8 @@ async fn no_secret_is_found_in_anything_that_runsheet_wrote_or_answered() {
     // The work was done, the logs were loud, and the search finds what it is for.
     let told = |word: &str| heard.iter().any(|(_, text)| positions(text, word.as_bytes()).next().is_some());
     assert!(told("access token refreshed") && told("engine stopped") && told("SQLite format 3"));
+    let arrived = |end: &str| heard.iter().any(|(place, text)| place.ends_with(end) && text.len() > 10_000);
+    assert!(arrived("home/exported") && arrived(".sqlite"));
     assert!(heard.iter().any(|(place, text)| place.ends_with("-wal") && !text.is_empty()));
     let tokens = format!("{}/practice/creators/{creator}/connect", desk.tiktok.url());
     let tokens = desk.browser.post(tokens).json(&json!({})).send().await.unwrap().bytes().await.unwrap();

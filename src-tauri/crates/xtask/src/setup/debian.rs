@@ -21,7 +21,8 @@ const TO_BUILD: [&str; 7] = [
     "file",
 ];
 
-const TO_TEST: [&str; 14] = [
+const TO_TEST: [&str; 15] = [
+    "curl",
     "xvfb",
     "xauth",
     "dbus",
