@@ -35,6 +35,8 @@ const fn at(name: &'static str) -> Point {
         size: Size::Wide,
         fetched: false,
         silence: false,
+        expired: false,
+        after: None,
         drafts: true,
         pause: Duration::ZERO,
         resent: 0,
@@ -66,6 +68,12 @@ const COMMITTING: [Point; 5] = [
     at("commit_written"),
     at("completing_on_the_wire"),
     at("processing_written"),
+];
+
+const STARTING_AGAIN: [Point; 3] = [
+    Point { size: Size::Large, expired: true, ..at("attempt_ended") },
+    Point { after: Some("init_written"), ..at("picked_up") },
+    Point { after: Some("init_written"), ..at("how_far_answered") },
 ];
 
 const CHUNKS: [Point; 4] = [
@@ -114,6 +122,11 @@ async fn killed_at_the_commit_point_and_back_too_late() {
 #[tokio::test]
 async fn killed_between_chunks() {
     kill_at_each(&CHUNKS).await;
+}
+
+#[tokio::test]
+async fn killed_while_an_upload_starts_afresh_or_is_picked_up() {
+    kill_at_each(&STARTING_AGAIN).await;
 }
 
 #[tokio::test]

@@ -41,6 +41,10 @@ pub struct Point {
     pub fetched: bool,
     /// After the kill TikTok does not say once how far the upload is, and its URL is dead if the last byte was taken.
     pub silence: bool,
+    /// The upload's URL is refused once, so that it starts afresh.
+    pub expired: bool,
+    /// It is killed there first, so that there is something to pick up.
+    pub after: Option<&'static str>,
     /// Some of the posts are drafts. TikTok is asked about delivered drafts on and on: no way to a question of one post.
     pub drafts: bool,
     /// How long Runsheet stays away after the kill.
@@ -113,7 +117,19 @@ impl Drill {
 
     /// Kills the engine at the point, starts it again and waits until all has settled.
     pub async fn kill_at(&mut self, point: &Point, profile: &str) {
-        self.kill_over(point, profile, 1).await;
+        if point.expired {
+            let kind = json!({"status": {"status": 403}});
+            self.agency.tell_tiktok("faults", json!({"endpoint": "upload", "kind": kind})).await;
+        }
+        match point.after {
+            None => self.kill_over(point, profile, 1).await,
+            Some(before) => {
+                self.kill_over(&Point { name: before, ..*point }, profile, 1).await;
+                let mut engine = self.agency.serve(Some(point.name)).await;
+                assert_eq!(engine.ended_by().await, KILLED, "{}", point.name);
+                self.tally.kills += 1;
+            }
+        }
         tokio::time::sleep(point.pause).await;
         if point.silence {
             for (endpoint, status) in [("status", 500), ("upload", 403)] {
