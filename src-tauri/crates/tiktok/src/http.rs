@@ -106,6 +106,14 @@ impl TikTok {
         client.request(method, url)
     }
 
+    /// TikTok's clock, from the head of an answer to a request that asks for nothing and carries no login.
+    ///
+    /// `None` where no answer came or it had no date.
+    pub async fn clock(&self) -> Option<DateTime<Utc>> {
+        let asked = self.request(Method::HEAD, self.origins().api("/")).timeout(self.timeouts().call);
+        date(asked.send().await.ok()?.headers())
+    }
+
     /// A call of the API proper: bearer token, JSON, the call's time limit. `body` is none for a GET.
     pub(crate) fn call(
         &self,

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use runsheet_model::{Sensitive, Workspace};
-use runsheet_tiktok::{Origins, Scopes, TikTok, Timeouts};
+use runsheet_model::Workspace;
+use runsheet_tiktok::{Origins, TikTok, Timeouts};
 
 use super::{Finding, words};
 use crate::Environment;
@@ -47,13 +47,8 @@ async fn date(origins: Origins) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let patience = Timeouts { connect: CONNECT, call: ANSWER, ..Timeouts::default() };
     let tiktok = TikTok::with_timeouts(origins, patience).ok()?;
     let asked = Utc::now();
-    let nobody = Sensitive::from("");
-    let answered = tiktok.user_info(&nobody, &Scopes::parse("user.info.basic")).await;
-    let theirs = match answered {
-        Ok(answer) => answer.date,
-        Err(why) => why.date(),
-    };
-    Some((theirs?, asked + (Utc::now() - asked) / 2))
+    let theirs = tiktok.clock().await?;
+    Some((theirs, asked + (Utc::now() - asked) / 2))
 }
 
 fn judge(theirs_ahead: TimeDelta) -> Finding {
