@@ -71,18 +71,27 @@ impl Agency {
 
     /// Starts the engine, to be killed at that point if one is named.
     pub async fn serve(&self, fail_at: Option<&str>) -> Served {
-        let mut variables = vec![("RUNSHEET_TIKTOK_URL", self.tiktok.url.clone())];
-        variables.extend(fail_at.map(|point| ("RUNSHEET_FAIL_AT", point.to_owned())));
-        start(&self.dir, &SERVE, &variables).await
+        start(&self.dir, &SERVE, &self.serving(fail_at)).await
+    }
+
+    /// Starts the engine over work that leads it to that point, maybe before it is ready. Answers the signal that ended
+    /// it.
+    pub async fn serve_until_killed_at(&self, point: &str) -> Option<i32> {
+        let variables = self.serving(Some(point));
+        ended_by(&mut command(&self.dir, &SERVE, &variables).spawn().expect("runsheet starts")).await
     }
 
     /// Starts the engine and kills it so much later, ready or not. Answers the signal that ended it.
     pub async fn serve_and_kill_after(&self, moment: Duration) -> Option<i32> {
-        let mut child = command(&self.dir, &SERVE, &[("RUNSHEET_TIKTOK_URL", self.tiktok.url.clone())])
-            .spawn()
-            .expect("runsheet starts");
+        let mut child = command(&self.dir, &SERVE, &self.serving(None)).spawn().expect("runsheet starts");
         tokio::time::sleep(moment).await;
         end(&mut child).await
+    }
+
+    fn serving(&self, fail_at: Option<&str>) -> Vec<(&'static str, String)> {
+        let mut variables = vec![("RUNSHEET_TIKTOK_URL", self.tiktok.url.clone())];
+        variables.extend(fail_at.map(|point| ("RUNSHEET_FAIL_AT", point.to_owned())));
+        variables
     }
 
     /// A command of the list, as the command line gives it.

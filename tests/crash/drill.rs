@@ -125,8 +125,7 @@ impl Drill {
             None => self.kill_over(point, profile, 1).await,
             Some(before) => {
                 self.kill_over(&Point { name: before, ..*point }, profile, 1).await;
-                let mut engine = self.agency.serve(Some(point.name)).await;
-                assert_eq!(engine.ended_by().await, KILLED, "{}", point.name);
+                assert_eq!(self.agency.serve_until_killed_at(point.name).await, KILLED, "{}", point.name);
                 self.tally.kills += 1;
             }
         }

@@ -33,7 +33,7 @@ impl Clock for SystemClock {
         self.since.elapsed()
     }
 
-    fn sleep(&self, how_long: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(tokio::time::sleep(how_long))
+    fn sleep_until(&self, elapsed: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep_until((self.since + elapsed).into()))
     }
 }

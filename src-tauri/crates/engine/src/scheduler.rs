@@ -33,17 +33,17 @@ const ROUND: u32 = 1_000;
 pub(crate) async fn run(parts: Arc<Parts>) {
     let stop = parts.stop.clone();
     loop {
-        let sleep = match round(&parts).await {
-            Ok(sleep) => sleep,
+        let next_look = match round(&parts).await {
+            Ok(elapsed) => elapsed,
             Err(error) => {
                 tracing::error!(%error, "the schedule could not be read; trying again");
-                Duration::from_secs(1)
+                parts.clock.elapsed() + Duration::from_secs(1)
             }
         };
         tokio::select! {
             () = stop.cancelled() => return,
             () = parts.signals.woken() => {}
-            () = parts.clock.sleep(sleep) => {}
+            () = parts.clock.sleep_until(next_look) => {}
         }
     }
 }
@@ -58,7 +58,7 @@ async fn round(parts: &Arc<Parts>) -> Result<Duration, StoreError> {
     until_next(parts, now).await
 }
 
-/// How long nothing more is due than what this round, begun at `now`, has looked at.
+/// Until when, by the steady clock, nothing more is due than what this round, begun at `now`, has looked at.
 async fn until_next(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<Duration, StoreError> {
     let next = parts
         .store
@@ -67,8 +67,10 @@ async fn until_next(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<Duration, 
         .into_iter()
         .flatten()
         .min();
+    // The steady clock first: time that passes between the two looks makes the sleep too short, never too long.
+    let elapsed = parts.clock.elapsed();
     let wait = next.map_or(LONGEST_SLEEP, |at| (at - parts.clock.now()).to_std().unwrap_or_default());
-    Ok(wait.clamp(Duration::from_millis(1), LONGEST_SLEEP))
+    Ok(elapsed + wait.clamp(Duration::from_millis(1), LONGEST_SLEEP))
 }
 
 async fn start_fetches(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreError> {

@@ -12,6 +12,11 @@ pub trait Clock: Send + Sync + 'static {
     /// Time since the clock was made; never goes back, may stand still while the machine sleeps.
     fn elapsed(&self) -> Duration;
 
+    /// Waits until the steady clock shows that much.
+    fn sleep_until(&self, elapsed: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+
     /// Waits that long on the steady clock.
-    fn sleep(&self, how_long: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+    fn sleep(&self, how_long: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.sleep_until(self.elapsed() + how_long)
+    }
 }

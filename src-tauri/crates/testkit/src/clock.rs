@@ -48,12 +48,11 @@ impl Clock for ManualClock {
         self.time.borrow().steady
     }
 
-    fn sleep(&self, how_long: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    fn sleep_until(&self, elapsed: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let mut time = self.time.subscribe();
-        let until = self.elapsed() + how_long;
         Box::pin(async move {
             // The sender lives as long as somebody can move the clock; after that nobody ever wakes.
-            if time.wait_for(|time| time.steady >= until).await.is_err() {
+            if time.wait_for(|time| time.steady >= elapsed).await.is_err() {
                 std::future::pending::<()>().await;
             }
         })

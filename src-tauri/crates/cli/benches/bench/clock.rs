@@ -32,7 +32,7 @@ impl Clock for FastClock {
         self.since.elapsed() * self.speed
     }
 
-    fn sleep(&self, how_long: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(tokio::time::sleep(how_long / self.speed))
+    fn sleep_until(&self, elapsed: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep_until((self.since + elapsed / self.speed).into()))
     }
 }

@@ -69,9 +69,8 @@ impl Clock for DrivenClock {
         *self.steady.borrow()
     }
 
-    fn sleep(&self, how_long: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    fn sleep_until(&self, until: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let mut steady = self.steady.subscribe();
-        let until = *steady.borrow() + how_long;
         let sleeper = {
             let mut table = self.table();
             table.asked += 1;
