@@ -70,7 +70,7 @@ async fn until_next(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<Duration, 
     // The steady clock first: time that passes between the two looks makes the sleep too short, never too long.
     let elapsed = parts.clock.elapsed();
     let wait = next.map_or(LONGEST_SLEEP, |at| (at - parts.clock.now()).to_std().unwrap_or_default());
-    Ok(elapsed + wait.clamp(Duration::from_millis(1), LONGEST_SLEEP))
+    Ok(elapsed + wait.min(LONGEST_SLEEP))
 }
 
 async fn start_fetches(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreError> {
