@@ -26,8 +26,8 @@ use serde_json::json;
 /// Kills at each point.
 const KILLS: usize = 10;
 
-/// Kills at random moments.
-const RANDOM_KILLS: usize = 150;
+/// Kills at random moments, in each of three tests that run side by side.
+const RANDOM_KILLS: usize = 50;
 
 const fn at(name: &'static str) -> Point {
     Point {
@@ -179,6 +179,16 @@ async fn killed_during_the_very_first_start() {
 #[tokio::test]
 async fn killed_at_random_moments() {
     kill_at_random(RANDOM_KILLS, 1).await;
+}
+
+#[tokio::test]
+async fn killed_at_other_random_moments() {
+    kill_at_random(RANDOM_KILLS, 7).await;
+}
+
+#[tokio::test]
+async fn killed_at_yet_other_random_moments() {
+    kill_at_random(RANDOM_KILLS, 8).await;
 }
 
 #[tokio::test]
