@@ -3,6 +3,7 @@
 //! A blocking reader stays at most a few pieces ahead. When the file ends early or cannot be read the body ends in
 //! an error, which breaks the request off: short or padded data is never sent.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::pin::Pin;
@@ -83,20 +84,38 @@ fn read(file: &File, chunk: Chunk, pieces: &mpsc::Sender<Bytes>) -> Result<(), C
     if file.metadata().map_err(ChunkError::Io)?.len() != chunk.total {
         return Err(changed());
     }
+    let mut sent = VecDeque::new();
     let mut offset = chunk.first;
     while offset < chunk.end() {
         let wanted = (chunk.end() - offset).min(PIECE as u64);
-        let mut piece = BytesMut::zeroed(wanted as usize);
+        let mut piece = room(&mut sent, wanted as usize);
         file_at::fill(file, &mut piece, offset).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => changed(),
             _ => ChunkError::Io(error),
         })?;
-        if pieces.blocking_send(piece.freeze()).is_err() {
+        let piece = piece.freeze();
+        sent.push_back(piece.clone());
+        if pieces.blocking_send(piece).is_err() {
             return Ok(());
         }
         offset += wanted;
     }
     Ok(())
+}
+
+/// Memory for the next piece: the oldest that the connection has let go, for new memory costs as much as reading into it.
+fn room(sent: &mut VecDeque<Bytes>, wanted: usize) -> BytesMut {
+    match sent.pop_front().map(Bytes::try_into_mut) {
+        Some(Ok(mut free)) => {
+            free.resize(wanted, 0);
+            free
+        }
+        Some(Err(in_use)) => {
+            sent.push_front(in_use);
+            BytesMut::zeroed(wanted)
+        }
+        None => BytesMut::zeroed(wanted),
+    }
 }
 
 impl Stream for Pieces {
