@@ -179,7 +179,7 @@ fn brief_container(facts: &ClipFacts) -> Option<Finding> {
             Severity::Error,
             facts.container.to_string(),
             "MP4 or MOV".into(),
-            "Export the clip again as MP4, or let Runsheet repair it.",
+            "Export the clip again as MP4.",
         ),
     }
 }
@@ -204,7 +204,7 @@ fn codec_refused(facts: &ClipFacts, limit: &str) -> Option<Finding> {
         Severity::Error,
         facts.video.codec.to_string(),
         limit.to_owned(),
-        "Export the clip again with the H.264 codec, or let Runsheet repair it.",
+        "Export the clip again with the H.264 codec.",
     )
 }
 
@@ -217,7 +217,7 @@ fn size_limit(size: u64, limit: u64) -> Option<Finding> {
         Severity::Error,
         bytes(size),
         format!("at most {}", bytes(limit)),
-        "Export the clip again with a lower bit rate or a smaller picture, or let Runsheet repair it.",
+        "Export the clip again with a lower bit rate or a smaller picture.",
     )
 }
 
@@ -283,7 +283,7 @@ fn brief_resolution(facts: &ClipFacts) -> Option<Finding> {
         Severity::Error,
         pixels(facts.video.width, facts.video.height),
         "at most 1080p (1080 x 1920 or 1920 x 1080 pixels)".into(),
-        "Export the clip again at 1080 x 1920 pixels, or let Runsheet repair it.",
+        "Export the clip again at 1080 x 1920 pixels.",
     )
 }
 
@@ -312,7 +312,7 @@ fn tiktok_fps(facts: &ClipFacts, severity: Severity) -> Option<Finding> {
         severity,
         measured,
         "23 to 60 fps".into(),
-        "TikTok refuses this frame rate: export the clip again with 30 frames per second, or let Runsheet repair it.",
+        "TikTok refuses this frame rate: export the clip again with 30 frames per second.",
     )
 }
 
