@@ -27,6 +27,8 @@ const PASSPHRASE: &str = "practice/demo-passphrase";
 const LIVE: &str = "live";
 
 pub fn run(tree: &Tree, window: Window) -> Result<(), Failure> {
+    // Ctrl-C reaches what runs here as well, which ends in order and says so; that is waited for.
+    ctrlc::set_handler(|| {}).map_err(Failure::Signals)?;
     let home = home(tree);
     let no_window = why_no_window(window, has_display(|variable| env::var_os(variable)), &home);
     build(tree, no_window.is_none())?;

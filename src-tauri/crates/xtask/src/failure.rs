@@ -13,6 +13,8 @@ pub enum Failure {
     NotStarted { program: String, cause: io::Error },
     #[error("{program} failed ({status})")]
     Refused { program: String, status: String },
+    #[error("Ctrl-C cannot be heard: {0}")]
+    Signals(ctrlc::Error),
     #[error("{what}: {cause}")]
     File { what: String, cause: io::Error },
     #[error("these Debian packages are missing and I may not install them; please run:\n  {0}")]
