@@ -192,8 +192,11 @@ async fn start(dir: &TestDir, arguments: &[&str], variables: &[(&str, String)]) 
     let mut child = command(dir, arguments, variables).spawn().expect("runsheet starts");
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = timeout(AMPLE, lines.next_line()).await.expect("a ready line in time").unwrap();
-    let line = line
-        .unwrap_or_else(|| panic!("{arguments:?} ended before it was ready: see {}", dir.path().display()));
+    let line = line.unwrap_or_else(|| {
+        let log = std::fs::read_to_string(dir.join(format!("{}.log", arguments[0]))).unwrap_or_default();
+        let last: Vec<_> = log.lines().rev().take(20).collect();
+        panic!("{arguments:?} ended before it was ready; the last of its log first:\n{}", last.join("\n"))
+    });
     let ready: Value = serde_json::from_str(&line).unwrap();
     Served { child, url: ready["url"].as_str().unwrap().to_owned() }
 }
