@@ -49,6 +49,11 @@ async fn stage_is(agency: &Agency, post: PostId, stage: &str) {
     .await;
 }
 
+/// TikTok notes a chunk that breaks off some time after it has.
+fn chunks_answered(agency: &Agency) -> usize {
+    agency.calls(Endpoint::Upload).iter().filter(|call| call.answered).count()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn on_another_machine_everything_that_could_be_sent_stops() {
     let mut agency = Agency::with(KORN).await;
@@ -62,7 +67,7 @@ async fn on_another_machine_everything_that_could_be_sent_stops() {
     let uploading = agency.post(now(&clip)).await.unwrap().post_id;
     stage_is(&agency, uploading, "uploading").await;
     agency.stop().await;
-    let (inits, uploads) = (agency.calls(Endpoint::VideoInit).len(), agency.calls(Endpoint::Upload).len());
+    let (inits, uploads) = (agency.calls(Endpoint::VideoInit).len(), chunks_answered(&agency));
 
     agency.machine_is("another machine");
     agency.start().await;
@@ -90,7 +95,7 @@ async fn on_another_machine_everything_that_could_be_sent_stops() {
         assert_eq!(agency.show(post).await.post.state, StateName::OnHold);
     }
     assert_eq!(agency.calls(Endpoint::VideoInit).len(), inits);
-    assert_eq!(agency.calls(Endpoint::Upload).len(), uploads);
+    assert_eq!(chunks_answered(&agency), uploads);
 }
 
 #[tokio::test(flavor = "multi_thread")]
