@@ -16,6 +16,8 @@ use tauri::{Builder, Context, RunEvent, Runtime};
 pub fn run() -> tauri::Result<()> {
     let (keeper, shown) = Keeper::open();
     let window = assemble(Builder::default(), shown).build(context())?;
+    #[cfg(unix)]
+    app::end_with_signals(window.handle())?;
     let mut keeper = Some(keeper);
     window.run(move |_, event| {
         if let RunEvent::Exit = event

@@ -5,9 +5,12 @@
 
 #[path = "window/desk.rs"]
 mod desk;
+#[path = "window/ending.rs"]
+mod ending;
 
 mod in_the_window {
     use super::desk::{Light, RunningDesk};
+    use super::ending::Program;
 
     #[tokio::test]
     async fn the_first_room_names_the_day_and_its_posts() {
@@ -63,5 +66,30 @@ mod in_the_window {
             .await;
         assert_eq!(blocked, "http://127.0.0.1:9/");
         desk.close("network").await;
+    }
+
+    #[tokio::test]
+    async fn the_page_hears_what_changes() {
+        let desk = RunningDesk::open(Light::Day).await;
+        let heard = desk
+            .evaluate(
+                "return new Promise(resolve => {
+                    const tauri = window.__TAURI_INTERNALS__;
+                    const callback = tauri.transformCallback(message => resolve(message.message));
+                    tauri.invoke('listen', { changes: `__CHANNEL__:${callback}` });
+                })",
+            )
+            .await;
+        assert_eq!(heard, serde_json::json!([{ "event": "everything" }]));
+        desk.close("changes").await;
+    }
+
+    #[tokio::test]
+    async fn told_to_end_the_program_closes_its_workspace() {
+        for signal in ["-TERM", "-INT"] {
+            let mut program = Program::open().await;
+            assert_eq!(program.end_by(signal).await, Some(0), "{signal}");
+            assert!(!program.discovery_file().exists(), "{signal}: nobody looks for an engine that ended");
+        }
     }
 }

@@ -1,8 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
+import { engine } from './dev/engine.ts';
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), engine()],
   clearScreen: false,
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
   build: {
@@ -12,5 +14,21 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { include: ['src/**/*.test.ts'], environment: 'node', restoreMocks: true },
+  test: {
+    restoreMocks: true,
+    projects: [
+      { extends: true, test: { name: 'rules', include: ['src/**/*.test.ts'], environment: 'node', css: true } },
+      {
+        extends: true,
+        test: {
+          name: 'page',
+          include: ['tests/**/*.test.ts'],
+          globalSetup: 'tests/setup.ts',
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
 });

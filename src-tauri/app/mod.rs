@@ -2,6 +2,10 @@
 
 mod keeper;
 mod shown;
+#[cfg(unix)]
+mod signals;
 
 pub use keeper::Keeper;
 pub use shown::ShownWorkspace;
+#[cfg(unix)]
+pub(crate) use signals::end_with_signals;

@@ -1,6 +1,5 @@
 import '@fontsource-variable/instrument-sans/wght.css';
-import './design/tokens.css';
-import './design/base.css';
+import './design/index.css';
 
 import { mount } from 'svelte';
 

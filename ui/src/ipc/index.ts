@@ -1,4 +1,10 @@
 /** The backend as the rooms see it. No other folder imports Tauri. */
-export type { Answer } from './call';
+import { call } from './call';
+
+export { call, type Answer, type CommandName, type Request, type Response } from './call';
 export type { Failure } from './failure';
-export { today, type Today, type Workspace } from './today';
+export type * from './generated';
+export { listen, type ChangeName, type ChangeOf, type Ears } from './listen';
+
+/** What goes out today. */
+export const today = () => call('today', {});

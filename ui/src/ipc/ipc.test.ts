@@ -1,7 +1,9 @@
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { today } from './index';
+import { call } from './index';
+
+const day = { workspace: 'live', date: '2024-06-04', posts_today: 9 };
 
 beforeEach(() => {
   vi.stubGlobal('window', globalThis);
@@ -10,36 +12,58 @@ beforeEach(() => {
 afterEach(() => {
   clearMocks();
   vi.unstubAllGlobals();
+  Reflect.deleteProperty(globalThis, 'isTauri');
 });
 
-test('today sends its command and gives the answer as it came', async () => {
+/** The window's backend, which answers with this. */
+function inTheWindow(answer: (command: string, request: unknown) => unknown): void {
+  Reflect.set(globalThis, 'isTauri', true);
+  mockIPC(answer);
+}
+
+test('in the window a call sends its name and request and gives the answer as it came', async () => {
   const sent: unknown[] = [];
-  mockIPC((command, request) => {
+  inTheWindow((command, request) => {
     sent.push([command, request]);
-    return { workspace: 'live', date: '2024-06-04', posts_today: 9 };
+    return day;
   });
 
-  expect(await today()).toEqual({ ok: true, value: { workspace: 'live', date: '2024-06-04', posts_today: 9 } });
-  expect(sent).toEqual([['today', {}]]);
+  expect(await call('today', {})).toEqual({ ok: true, value: day });
+  expect(sent).toEqual([['call', { name: 'today', request: {} }]]);
 });
 
 test('a refusal of ours keeps its code and details', async () => {
   const failure = { error: 'The database is newer than this Runsheet.', code: 'newer_database', details: [] };
-  mockIPC(() => {
+  inTheWindow(() => {
     throw failure;
   });
 
-  expect(await today()).toEqual({ ok: false, failure });
+  expect(await call('today', {})).toEqual({ ok: false, failure });
 });
 
 test.each([
-  ['a text', 'Command today not allowed by ACL', 'Command today not allowed by ACL'],
+  ['a text', 'Command call not allowed by ACL', 'Command call not allowed by ACL'],
   ['an error', new Error('gone'), 'gone'],
   ['an object of another shape', { error: 7 }, '[object Object]'],
 ])('%s instead of a refusal becomes "unreachable"', async (_, thrown, error) => {
-  mockIPC(() => {
+  inTheWindow(() => {
     throw thrown;
   });
 
-  expect(await today()).toEqual({ ok: false, failure: { error, code: 'unreachable', details: [] } });
+  expect(await call('today', {})).toEqual({ ok: false, failure: { error, code: 'unreachable', details: [] } });
+});
+
+test('in a browser a call goes to the engine, and its refusals come back as they are', async () => {
+  const failure = { error: 'There is no such post.', code: 'post_not_found', details: [], kind: 'not_found' };
+  const fetched = vi.fn((address: string, sent: RequestInit) =>
+    Promise.resolve(address.endsWith('today') ? Response.json(day) : Response.json({ ...failure, sent: sent.body }, { status: 404 })),
+  );
+  vi.stubGlobal('fetch', fetched);
+
+  expect(await call('today', {})).toEqual({ ok: true, value: day });
+  expect(await call('posts.show', { post: 'p1' })).toEqual({
+    ok: false,
+    failure: { ...failure, sent: '{"post":"p1"}' },
+  });
+  expect(fetched.mock.calls.map(([address]) => address)).toEqual(['/control/today', '/control/posts.show']);
 });

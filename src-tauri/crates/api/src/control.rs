@@ -1,6 +1,9 @@
-//! `/control/*`: every command of the list for the command line, under the token of the discovery file.
+//! `/control/*`: every command of the list for the command line and the news of the engine, under the token of the
+//! discovery file.
 //!
 //! It is on whenever the engine is. Nothing is decided here: a request goes to the command of its name.
+
+mod events;
 
 use std::sync::Arc;
 
@@ -37,6 +40,7 @@ pub(crate) fn routes(control: Control) -> Router {
     Router::new()
         .route("/control/ping", get(ping))
         .route("/control/stop", post(stop))
+        .route("/control/events", get(events::events))
         .route("/control/{name}", post(command))
         .with_state(control)
 }

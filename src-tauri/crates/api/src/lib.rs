@@ -1,4 +1,5 @@
-//! The local HTTP API: `/v1` for scripts, in the shapes of design.md section 5, and `/control/*` for the command line.
+//! The local HTTP API: `/v1` for scripts, in the shapes of design.md section 5, `/control/*` for the command line, and
+//! `/preview/*` for the window's player.
 //!
 //! It listens on loopback only, and one guard stands before everything: a request from a web page (an `Origin`) or
 //! under a foreign name (DNS rebinding) is refused before any key is looked at. No rule about posts lives here: every
@@ -8,6 +9,7 @@ mod bearer;
 mod control;
 mod guard;
 mod json_body;
+mod preview;
 mod refusal;
 mod server;
 #[cfg(test)]
@@ -24,13 +26,13 @@ use runsheet_model::Sensitive;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use crate::{control::Control, v1::V1, writes::Writes};
+use crate::{control::Control, preview::Previews, v1::V1, writes::Writes};
 
 /// What the API is served with.
 pub struct ApiConfig {
     /// What `/control/*` asks for; it stands in the discovery file.
     pub control_token: Sensitive<String>,
-    /// Whether scripts are served; `/control` always is.
+    /// Whether scripts are served; `/control` and `/preview` always are.
     pub serve_v1: bool,
     /// Ends the server; `/control/stop` cancels it.
     pub stop: CancellationToken,
@@ -78,7 +80,9 @@ pub fn serve(listener: TcpListener, desk: Desk, config: ApiConfig) -> Result<Api
         stop: stop.clone(),
         writes: writes.clone(),
     };
-    let mut router = control::routes(control);
+    let previews = Previews { desk: desk.clone(), stop: stop.clone() };
+    let mut router = control::routes(control).merge(preview::routes(previews));
+    desk.serve_previews_from(address);
     if serve_v1 {
         router = router.merge(v1::routes(V1::new(desk, writes.clone())));
     }

@@ -1,6 +1,9 @@
 //! The API as scripts and the command line meet it: real sockets, a real engine, a real database and real clips. TikTok
 //! is an address where nobody listens: what is planned here lies in the future.
 
+mod events;
+mod preview;
+
 use std::{path::Path, time::Duration};
 
 use chrono::{SecondsFormat, Utc};
@@ -152,6 +155,7 @@ async fn without_a_key_in_force_there_is_nothing() {
         ("DELETE", format!("/v1/posts/{}", PostId::new())),
         ("GET", "/v1/agency/profiles".to_owned()),
         ("GET", "/control/ping".to_owned()),
+        ("GET", "/control/events".to_owned()),
         ("POST", "/control/posts.list".to_owned()),
         ("POST", "/control/stop".to_owned()),
     ] {

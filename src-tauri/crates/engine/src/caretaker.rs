@@ -34,7 +34,21 @@ async fn look_after(parts: &Arc<Parts>) -> Result<(), StoreError> {
     parts.store.write(move |tx| tx.forget_answers_before(answers_before)).await?;
     refresh_idle_logins(parts).await?;
     fetcher::drop_orphans(parts).await?;
-    drop_old_clips(parts).await
+    drop_old_clips(parts).await?;
+    drop_old_pictures(parts).await;
+    Ok(())
+}
+
+/// The pictures of clips that are not kept any more. They are found by what lies there, so none is forgotten.
+async fn drop_old_pictures(parts: &Arc<Parts>) {
+    let (pictures, clips) = (parts.pictures.clone(), parts.clips.clone());
+    let swept = tokio::task::spawn_blocking(move || pictures.sweep(|clip| clips.path(clip).is_some())).await;
+    match swept {
+        Ok(Ok(0)) => {}
+        Ok(Ok(removed)) => tracing::info!(removed, "pictures dropped with their clips"),
+        Ok(Err(error)) => tracing::warn!(%error, "pictures of old clips could not be removed"),
+        Err(error) => tracing::warn!(%error, "removing pictures broke off"),
+    }
 }
 
 /// The row goes first: a kill in between leaves a file that a later plan of the same clip simply takes.

@@ -1,23 +1,45 @@
 //! The one typed list of commands: name, request, response.
 //!
 //! The window's commands, `/control/*` for the command line and the generated TypeScript all come from it. Every entry
-//! calls the [`Desk`] and nothing else; none holds a rule.
+//! calls the [`Desk`] and nothing else; none holds a rule. What the page in the window may not send is marked.
+
+mod clients;
+mod clips;
+mod composing;
+mod pictures;
+mod plan;
+mod presets;
+mod slots;
 
 use std::{future::Future, path::PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use runsheet_model::{
     ApiKeyId, Mode, PostId, PostSettings, Privacy, Problem, ProblemKind, Sensitive, StateName,
-    api_key::KeyScope,
+    api_key::KeyScope, clip::ClipHash,
 };
 use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::Value;
 
+pub use self::{
+    clients::{
+        AccountsOfForgotten, AddClient, CompareWithHouseRules, ForgetClient, HouseRulesChange, ListClients,
+        OwnerOfProfile, SetClient, SetProfile,
+    },
+    clips::{ForgetClip, KeepClip, ListClips, ShowClip},
+    composing::{CreatePosts, DraftPost, GetCreator, NewPost, SchedulePost},
+    pictures::{PreviewClip, ShowFilmstrip},
+    plan::{GetMonth, GetRange, GetUndated, MovePosts, PostMove},
+    presets::{ForgetPreset, ListPresets, SetPreset},
+    slots::{FindFreeSlots, FindNextSlot, FindSafeTime, ListSlots, SetSlots},
+};
 use crate::{
     desk::Desk,
     views::{
-        AppKeyView, BackupView, CopyReleased, Disconnected, Health, LoginStarted, NewKey, Pausing,
-        PostCreated, PostDetail, PostPage, ProfileView, SettingView, Today, VaultReset, VaultView,
+        AppKeyView, BackupView, ClientForgotten, ClientView, ClipForgotten, ClipView, CopyReleased,
+        CreatorAnswer, Disconnected, Filmstrip, FreeSlots, Health, HouseRulesCompared, LoginStarted, NewKey,
+        NextSlot, Pausing, PlanCard, PlanMonth, PostCreated, PostDetail, PostPage, PostsCreated, PostsMoved,
+        PreviewView, ProfileView, SafeTime, SettingView, SlotsView, Today, VaultReset, VaultView,
     },
 };
 
@@ -45,17 +67,30 @@ pub trait Command: Serialize + DeserializeOwned + Send + 'static {
     const NAME: &'static str;
     /// What is answered.
     type Response: Serialize + DeserializeOwned + Send;
+    /// Whether the page in the window may send it. What carries a secret, names a file, or hands out more rights than
+    /// the page has is left to the command line.
+    const FROM_WINDOW: bool;
 
     /// Has the desk do it.
     fn run(self, desk: &Desk, caller: Caller)
     -> impl Future<Output = Result<Self::Response, Problem>> + Send;
 }
 
+macro_rules! from_window {
+    () => {
+        true
+    };
+    (not_from_window) => {
+        false
+    };
+}
+
 macro_rules! commands {
-    ($($name:literal: $request:ident -> $response:ty = $method:ident;)*) => {
+    ($($name:literal: $request:ident -> $response:ty = $method:ident $(, $limit:ident)?;)*) => {
         $(impl Command for $request {
             const NAME: &'static str = $name;
             type Response = $response;
+            const FROM_WINDOW: bool = from_window!($($limit)?);
 
             async fn run(self, desk: &Desk, caller: Caller) -> Result<$response, Problem> {
                 desk.$method(self, &caller).await
@@ -65,30 +100,58 @@ macro_rules! commands {
         /// Every name of the list.
         pub const NAMES: &[&str] = &[$($name),*];
 
+        /// Refuses what the page in the window may not send.
+        ///
+        /// # Errors
+        /// `not_from_window`, or `unknown_command`.
+        pub fn check_from_window(name: &str) -> Result<(), Problem> {
+            match name {
+                $($name if <$request as Command>::FROM_WINDOW => Ok(()),)*
+                known if NAMES.contains(&known) => Err(Problem::new(
+                    ProblemKind::Forbidden,
+                    "not_from_window",
+                    format!("'{known}' is not for the window; use the command line"),
+                )),
+                unknown => Err(unknown_command(unknown)),
+            }
+        }
+
+        /// Describes what the window may send, and the answers.
+        #[cfg(feature = "typescript")]
+        pub(crate) fn describe(to: &mut crate::typescript::Description) {
+            $(describe!(to, $name, $request, $response $(, $limit)?);)*
+        }
+
         /// Runs the command of that name on a request in JSON.
         pub async fn dispatch(desk: &Desk, caller: Caller, name: &str, request: Value) -> Result<Value, Problem> {
             match name {
                 $($name => answer::<$request>(desk, caller, request).await,)*
-                unknown => Err(Problem::new(
-                    ProblemKind::NotFound,
-                    "unknown_command",
-                    format!("there is no command '{unknown}'"),
-                )),
+                unknown => Err(unknown_command(unknown)),
             }
         }
     };
 }
 
+#[cfg(feature = "typescript")]
+macro_rules! describe {
+    ($to:ident, $name:literal, $request:ty, $response:ty) => {
+        $to.command::<$request, $response>($name);
+    };
+    ($to:ident, $name:literal, $request:ty, $response:ty, not_from_window) => {};
+}
+
 commands! {
-    "app_key.set": SetAppKey -> AppKeyView = set_app_key;
+    "app_key.set": SetAppKey -> AppKeyView = set_app_key, not_from_window;
     "profiles.connect": ConnectProfile -> LoginStarted = connect_profile;
     "profiles.connect_wait": AwaitLogin -> ProfileView = await_login;
     "profiles.connect_cancel": CancelLogin -> () = cancel_login;
     "profiles.list": ListProfiles -> Vec<ProfileView> = list_profiles;
     "profiles.disconnect": DisconnectProfile -> Disconnected = disconnect_profile;
+    "profiles.set": SetProfile -> ProfileView = set_profile;
+    "profiles.creator": GetCreator -> CreatorAnswer = creator;
     "pause": Pause -> Pausing = pause;
     "resume": Resume -> Pausing = resume;
-    "keys.create": CreateKey -> NewKey = create_key;
+    "keys.create": CreateKey -> NewKey = create_key, not_from_window;
     "keys.list": ListKeys -> Vec<runsheet_model::api_key::ApiKey> = list_keys;
     "keys.revoke": RevokeKey -> runsheet_model::api_key::ApiKey = revoke_key;
     "posts.create": CreatePost -> PostCreated = create_post;
@@ -102,7 +165,31 @@ commands! {
     "posts.recheck": RecheckPost -> PostDetail = recheck_post;
     "posts.posted": MarkPosted -> PostDetail = mark_posted;
     "posts.close": ClosePost -> PostDetail = close_post;
-    "posts.wait": AwaitPost -> PostDetail = await_post;
+    "posts.draft": DraftPost -> PostDetail = draft_post;
+    "posts.schedule": SchedulePost -> PostDetail = schedule_post;
+    "posts.create_many": CreatePosts -> PostsCreated = create_posts;
+    "posts.move": MovePosts -> PostsMoved = move_posts;
+    "posts.wait": AwaitPost -> PostDetail = await_post, not_from_window;
+    "plan.range": GetRange -> Vec<PlanCard> = plan_range;
+    "plan.month": GetMonth -> PlanMonth = plan_month;
+    "plan.undated": GetUndated -> Vec<PlanCard> = plan_undated;
+    "clips.keep": KeepClip -> ClipView = keep_clip, not_from_window;
+    "clips.list": ListClips -> Vec<ClipView> = list_clips;
+    "clips.show": ShowClip -> ClipView = show_clip;
+    "clips.forget": ForgetClip -> ClipForgotten = forget_clip;
+    "clients.add": AddClient -> ClientView = add_client;
+    "clients.list": ListClients -> Vec<ClientView> = list_clients;
+    "clients.set": SetClient -> ClientView = set_client;
+    "clients.forget": ForgetClient -> ClientForgotten = forget_client;
+    "house_rules.compare": CompareWithHouseRules -> HouseRulesCompared = compare_with_house_rules;
+    "slots.list": ListSlots -> Vec<SlotsView> = list_slots;
+    "slots.set": SetSlots -> SlotsView = set_slots;
+    "slots.free": FindFreeSlots -> FreeSlots = find_free_slots;
+    "slots.next": FindNextSlot -> NextSlot = find_next_slot;
+    "plan.safe_time": FindSafeTime -> SafeTime = find_safe_time;
+    "presets.list": ListPresets -> Vec<runsheet_model::Preset> = list_presets;
+    "presets.set": SetPreset -> runsheet_model::Preset = set_preset;
+    "presets.forget": ForgetPreset -> () = forget_preset;
     "settings.list": ListSettings -> Vec<SettingView> = list_settings;
     "settings.get": GetSetting -> SettingView = get_setting;
     "settings.set": SetSetting -> SettingView = set_setting;
@@ -111,8 +198,14 @@ commands! {
     "backups.create": BackUp -> BackupView = back_up;
     "backups.list": ListBackups -> Vec<BackupView> = list_backups;
     "copies.release": ReleaseCopy -> CopyReleased = release_copy;
+    "clips.preview": PreviewClip -> PreviewView = preview_clip;
+    "clips.filmstrip": ShowFilmstrip -> Filmstrip = filmstrip;
     "vault.retry": RetryVault -> VaultView = retry_vault;
-    "vault.reset": ResetVault -> VaultReset = reset_vault;
+    "vault.reset": ResetVault -> VaultReset = reset_vault, not_from_window;
+}
+
+fn unknown_command(name: &str) -> Problem {
+    Problem::new(ProblemKind::NotFound, "unknown_command", format!("there is no command '{name}'"))
 }
 
 async fn answer<C: Command>(desk: &Desk, caller: Caller, request: Value) -> Result<Value, Problem> {
@@ -153,6 +246,7 @@ fn from_the_clear<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Sensitive
 
 /// Begins a login; the answer names what to open in the browser.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ConnectProfile {
     /// Our name for the account. A name that exists logs in again.
@@ -164,6 +258,7 @@ pub struct ConnectProfile {
 
 /// Waits for a login to end.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct AwaitLogin {
     /// The login.
@@ -172,6 +267,7 @@ pub struct AwaitLogin {
 
 /// Gives a login up.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct CancelLogin {
     /// The login.
@@ -180,17 +276,20 @@ pub struct CancelLogin {
 
 /// Disconnects an account: its tokens are forgotten, its posts, ledger and history stay.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct DisconnectProfile {
     /// Our name for the account.
     pub name: String,
     /// Also while posts are planned for it; they stop at their time.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub force: bool,
 }
 
 /// Lets nothing new go out.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Pause {
     /// Of this profile; none = of all.
@@ -200,6 +299,7 @@ pub struct Pause {
 
 /// Ends a pause.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct Resume {
     /// This profile's; none = the one of everything.
@@ -223,30 +323,37 @@ pub struct CreateKey {
 
 /// Revokes a key.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct RevokeKey {
     /// Its id, or its name where only one key in force has it.
     pub key: String,
 }
 
-/// The clip of a new post.
+/// The clip of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Media {
     /// A file of this computer.
     File(PathBuf),
     /// An address to fetch it from.
     Url(String),
+    /// A clip that is kept already.
+    Clip(ClipHash),
 }
 
 /// When a new post goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// At once.
     Now,
     /// At that instant.
     At(DateTime<Utc>),
+    /// At that wall time in the zone of the account's client. One that happens twice means the first.
+    Wall(NaiveDateTime),
 }
 
 /// A caller's promise that a repeated request is the same one.
@@ -260,6 +367,7 @@ pub struct Idempotency {
 
 /// Plans a post. The call itself is the consent of record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct CreatePost {
     /// Where it goes.
@@ -270,6 +378,7 @@ pub struct CreatePost {
     pub mode: Mode,
     /// Internal name.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub title: String,
     /// Caption, privacy, interactions, disclosure.
     pub settings: PostSettings,
@@ -277,18 +386,22 @@ pub struct CreatePost {
     pub when: When,
     /// Only check: nothing is kept, nothing is planned.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub dry_run: bool,
     /// For calls that may be repeated.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(skip))]
     pub idempotency: Option<Idempotency>,
 }
 
 /// Lists posts, newest first.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ListPosts {
     /// Only these states; empty = all.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub states: Vec<StateName>,
     /// Only of this profile.
     #[serde(default)]
@@ -298,11 +411,13 @@ pub struct ListPosts {
     pub limit: Option<u32>,
     /// After so many.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub offset: u32,
 }
 
 /// Shows a post with its steps.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ShowPost {
     /// The post.
@@ -311,6 +426,7 @@ pub struct ShowPost {
 
 /// Calls a post off.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct CancelPost {
     /// The post.
@@ -319,10 +435,20 @@ pub struct CancelPost {
 
 /// Changes what a post says or when it goes out; what is not given stays.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct EditPost {
     /// The post.
     pub post: PostId,
+    /// Where it goes. Another account forgets privacy, interactions and disclosure that are not given along.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// What goes: a file of this computer or a clip that is kept. Another clip forgets a cover that is not given along.
+    #[serde(default)]
+    pub clip: Option<Media>,
+    /// Published or delivered as a draft.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// Internal name.
     #[serde(default)]
     pub title: Option<String>,
@@ -353,11 +479,12 @@ pub struct EditPost {
     /// The cover's frame.
     #[serde(default)]
     pub cover_timestamp_ms: Option<u32>,
-    /// When. A stopped post that is given a time is planned for it.
+    /// When. A stopped post that is given a time is planned for it; an unfinished one only if nothing is missing.
     #[serde(default)]
     pub when: Option<When>,
     /// Whether the caller agrees to the post as it then stands: the consent of record.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub agree: bool,
 }
 
@@ -367,6 +494,9 @@ impl EditPost {
     pub fn of(post: PostId) -> Self {
         Self {
             post,
+            profile: None,
+            clip: None,
+            mode: None,
             title: None,
             caption: None,
             privacy: None,
@@ -385,6 +515,7 @@ impl EditPost {
 
 /// Says whether a post of which nobody knows is on TikTok; a person has looked.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmPost {
     /// The post.
@@ -397,6 +528,7 @@ macro_rules! requests_about_a_post {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             /// The post.
@@ -435,6 +567,7 @@ macro_rules! requests_without_fields {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Default, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
         #[serde(deny_unknown_fields)]
         pub struct $name {}
     )*};
@@ -463,6 +596,7 @@ requests_without_fields! {
 
 /// Reads a setting.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct GetSetting {
     /// Its name.
@@ -471,6 +605,7 @@ pub struct GetSetting {
 
 /// Changes a setting.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct SetSetting {
     /// Its name.

@@ -13,7 +13,7 @@ use std::{
 };
 
 use chrono_tz::Tz;
-use runsheet_media::ClipStore;
+use runsheet_media::{ClipStore, Ffmpeg, Pictures};
 use runsheet_model::{Clock, Settings, Workspace};
 use runsheet_store::{Store, StoreError};
 use runsheet_tiktok::TikTok;
@@ -27,6 +27,7 @@ use crate::{
     desk::{Desk, PendingLogins},
     gate::Gate,
     key_ring::{self, KeyRing, KeySource},
+    previews::Previews,
     running::Running,
     scheduler,
     signals::Signals,
@@ -68,6 +69,8 @@ pub(crate) struct Parts {
     pub(crate) backups: PathBuf,
     pub(crate) tiktok: TikTok,
     pub(crate) clips: ClipStore,
+    pub(crate) pictures: Pictures,
+    pub(crate) previews: Previews,
     /// Read: a private copy was made and no plan knows it yet. Write: copies that no plan knows are removed.
     pub(crate) clip_lease: tokio::sync::RwLock<()>,
     /// How often a reason to wait has ended; what was found before may no longer hold.
@@ -102,6 +105,9 @@ impl Parts {
 /// The folder of the private copies, in the workspace's folder.
 pub const CLIPS: &str = "clips";
 
+/// The folder of what can be made of them again, beside it.
+const PICTURES: &str = "pictures";
+
 /// A workspace could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -131,6 +137,7 @@ impl Engine {
     pub async fn start(config: EngineConfig) -> Result<Self, StartError> {
         let EngineConfig { workspace, folder, store, key, keys, tiktok, machine, clock, zone } = config;
         let (clips, swept) = open_clips(folder.join(CLIPS))?;
+        let pictures = Pictures::new(folder.join(PICTURES), Ffmpeg::find);
         let settings = store.read(|r| r.settings()).await?;
         let copy = Copy::look(&store, &machine, clock.now()).await?;
         let absence = Absence::open(clock.as_ref(), &store).await?;
@@ -143,6 +150,8 @@ impl Engine {
             backups: backups::folder(&folder),
             tiktok,
             clips,
+            pictures,
+            previews: Previews::default(),
             clip_lease: tokio::sync::RwLock::default(),
             reasons_ended: Arc::default(),
             backup_turn: tokio::sync::Mutex::default(),

@@ -3,6 +3,7 @@
 //! Minute windows run on the steady clock and live in memory; the ledger brings them over a restart. Windows of 24 hours
 //! run on wall stamps and are counted in the ledger itself, in the transaction that opens the call.
 
+mod ahead;
 mod day;
 
 use std::{

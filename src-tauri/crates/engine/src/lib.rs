@@ -3,6 +3,7 @@
 //! It knows no window, no HTTP server and no process: the host puts it together (design.md section 4).
 
 mod absence;
+mod after_cap;
 pub mod backups;
 mod calls;
 mod caretaker;
@@ -12,18 +13,24 @@ pub mod commands;
 mod copies;
 pub mod desk;
 pub mod engine;
+pub mod events;
 mod evidence;
 mod fail_point;
 mod fetcher;
 mod gate;
 mod key_ring;
 mod lateness;
+pub mod pictures;
 mod poller;
+mod previews;
 mod publisher;
 mod running;
 mod scheduler;
 mod signals;
+mod timetable;
 mod tokens;
+#[cfg(feature = "typescript")]
+pub mod typescript;
 mod verdict;
 pub mod views;
 

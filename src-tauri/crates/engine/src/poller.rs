@@ -69,7 +69,7 @@ pub(crate) async fn ask(parts: &Arc<Parts>, attempt: Attempt) -> Result<(), Stor
     fail_point::hit("status_answered");
     parts.store.write(move |tx| poll.record(tx, reply)).await?;
     fail_point::hit("status_written");
-    parts.signals.changed();
+    parts.signals.post_changed(post_id);
     Ok(())
 }
 

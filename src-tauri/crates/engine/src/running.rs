@@ -125,10 +125,16 @@ impl Drop for Hold {
                 }
             }
         }
-        if let Held::Place(post, _) = self.held {
-            self.parts.signals.forget_sent(post);
+        let signals = &self.parts.signals;
+        match self.held {
+            Held::Place(post, _) => {
+                signals.forget_sent(post);
+                signals.post_changed(post);
+            }
+            Held::Fetch(post) => signals.post_changed(post),
+            // Whatever was learned was told when it was written.
+            Held::Poll(_) => {}
         }
-        self.parts.signals.changed();
-        self.parts.signals.wake();
+        signals.wake();
     }
 }

@@ -13,11 +13,16 @@ use std::{
 use chrono::{DateTime, Utc};
 use runsheet_model::{
     Attempt, DeferReason, Deferral, Event, Mode, Post, PostId, Profile, ProfileId, State, StateName,
-    caps::SPACING_AFTER_CAP,
 };
 use runsheet_store::{Moved, StoreError};
 
-use crate::{absence, engine::Parts, fail_point, fetcher, lateness, poller, publisher, running::Hold};
+use crate::{
+    absence,
+    after_cap::{self, AfterCap},
+    engine::Parts,
+    fail_point, fetcher, lateness, poller, publisher,
+    running::Hold,
+};
 
 /// The longest the scheduler sleeps.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
@@ -48,17 +53,20 @@ pub(crate) async fn run(parts: Arc<Parts>) {
     }
 }
 
+/// Answers when to look again, by the steady clock.
 async fn round(parts: &Arc<Parts>) -> Result<Duration, StoreError> {
+    // Reckoned from before the round: time that passes during it is not slept once more.
+    let elapsed = parts.clock.elapsed();
     absence::look(parts).await?;
     let now = parts.clock.now();
     start_fetches(parts, now).await?;
     resume_interrupted(parts).await?;
     start_due(parts, now).await?;
     start_polls(parts, now).await?;
-    until_next(parts, now).await
+    Ok(elapsed + until_next(parts, now).await?)
 }
 
-/// Until when, by the steady clock, nothing more is due than what this round, begun at `now`, has looked at.
+/// How long after `now` nothing more is due than what the round has looked at.
 async fn until_next(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<Duration, StoreError> {
     let next = parts
         .store
@@ -67,10 +75,8 @@ async fn until_next(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<Duration, 
         .into_iter()
         .flatten()
         .min();
-    // The steady clock first: time that passes between the two looks makes the sleep too short, never too long.
-    let elapsed = parts.clock.elapsed();
-    let wait = next.map_or(LONGEST_SLEEP, |at| (at - parts.clock.now()).to_std().unwrap_or_default());
-    Ok(elapsed + wait.min(LONGEST_SLEEP))
+    let wait = next.map_or(LONGEST_SLEEP, |at| (at - now).to_std().unwrap_or_default());
+    Ok(wait.min(LONGEST_SLEEP))
 }
 
 async fn start_fetches(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -121,7 +127,7 @@ async fn start_due(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreEr
     let due = parts.store.read(move |r| r.due_posts_of_each(now, EACH, ROUND)).await?;
     let mut profiles: HashMap<ProfileId, Option<Profile>> = HashMap::new();
     let mut waits: HashMap<(ProfileId, Mode, Option<DeferReason>), Option<Deferral>> = HashMap::new();
-    let mut after_cap: HashMap<ProfileId, DateTime<Utc>> = HashMap::new();
+    let mut after_cap: HashMap<ProfileId, AfterCap> = HashMap::new();
     let mut some_wait = false;
     for post in due {
         let profile = match profiles.entry(post.profile) {
@@ -145,7 +151,7 @@ async fn start_due(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreEr
                 wait
             }
         };
-        let wait = wait.map(|deferral| spread(deferral, after_cap.entry(profile.id)));
+        let wait = spread(parts, profile, &post, wait, after_cap.entry(profile.id), now).await?;
         let wait = wait.or_else(|| parts.absence.wait(&post, parts.clock.as_ref()));
         if let Some(deferral) = wait {
             if post.state != (State::Scheduled { deferred: Some(deferral) }) {
@@ -168,17 +174,24 @@ async fn start_due(parts: &Arc<Parts>, now: DateTime<Utc>) -> Result<(), StoreEr
     if some_wait { absence::seen(parts, now).await } else { Ok(()) }
 }
 
-/// Gives each of a profile's posts that wait for the daily cap a time of its own.
-fn spread(deferral: Deferral, last: Entry<'_, ProfileId, DateTime<Utc>>) -> Deferral {
-    if deferral.reason != DeferReason::DailyCap {
-        return deferral;
+/// Gives each of a profile's posts that wait, or waited, for the daily cap a time of its own.
+async fn spread(
+    parts: &Arc<Parts>,
+    profile: &Profile,
+    post: &Post,
+    wait: Option<Deferral>,
+    after_cap: Entry<'_, ProfileId, AfterCap>,
+    now: DateTime<Utc>,
+) -> Result<Option<Deferral>, StoreError> {
+    let is_full = wait.is_some_and(|deferral| deferral.reason == DeferReason::DailyCap);
+    if !is_full && after_cap::waited(post).is_none() {
+        return Ok(wait);
     }
-    let until = match &last {
-        Entry::Occupied(last) => deferral.until.max(*last.get() + SPACING_AFTER_CAP),
-        Entry::Vacant(_) => deferral.until,
+    let after_cap = match after_cap {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(unknown) => unknown.insert(AfterCap::of(parts, profile, now).await?),
     };
-    last.insert_entry(until);
-    Deferral { until, ..deferral }
+    Ok(after_cap.place(post, wait, now))
 }
 
 /// Every reason that is not the post's own, asked before a post is claimed.
@@ -231,7 +244,7 @@ async fn move_post(
 ) -> Result<(), StoreError> {
     let moved = parts.store.write(move |tx| tx.move_post(post, event, Moved::by("scheduler", at))).await;
     match moved {
-        Ok(_) => parts.signals.changed(),
+        Ok(_) => parts.signals.post_changed(post),
         Err(StoreError::Impossible(_)) => {}
         Err(error) => return Err(error),
     }
@@ -257,7 +270,7 @@ async fn defer(
         })
         .await;
     match moved {
-        Ok(true) => parts.signals.changed(),
+        Ok(true) => parts.signals.post_changed(post),
         Ok(false) => parts.signals.wake(),
         Err(StoreError::Impossible(_)) => {}
         Err(error) => return Err(error),

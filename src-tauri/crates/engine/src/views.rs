@@ -2,6 +2,13 @@
 //!
 //! Fields may be added, never renamed. Times are UTC with `Z`; TikTok's post ids are text.
 
+mod clients;
+mod clips;
+mod composing;
+mod pictures;
+mod plan;
+mod slots;
+
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -11,8 +18,18 @@ use runsheet_model::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    clients::{ClientForgotten, ClientView, HouseRulesCompared, OtherClient},
+    clips::{ClipForgotten, ClipView},
+    composing::{Agreed, Agreement, CreatorAnswer, CreatorView, NewPostPlanned, PostsCreated},
+    pictures::{Filmstrip, FilmstripFrame, NoPictureView, PreviewView},
+    plan::{PlanCard, PlanDay, PlanMonth, PlannedTime, PostMoved, PostsMoved, Progress},
+    slots::{FreeSlots, NextSlot, SafeTime, SkippedSlot, SlotTime, SlotsView},
+};
+
 /// The TikTok app in use, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AppKeyView {
     /// The app's client key.
     pub client_key: String,
@@ -24,6 +41,7 @@ pub struct AppKeyView {
 
 /// A connected account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ProfileView {
     /// Its id.
     pub id: ProfileId,
@@ -57,6 +75,7 @@ pub struct ProfileView {
 
 /// A login that waits for the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LoginStarted {
     /// Which login; `profiles.connect_wait` takes it.
     pub login: String,
@@ -66,6 +85,7 @@ pub struct LoginStarted {
 
 /// An account that was disconnected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Disconnected {
     /// The account as it stands now.
     #[serde(flatten)]
@@ -76,6 +96,7 @@ pub struct Disconnected {
 
 /// Who paused everything, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PauseOfAll {
     /// The person at the desk, or `command line`.
     pub by: String,
@@ -91,6 +112,7 @@ impl std::fmt::Display for PauseOfAll {
 
 /// Whether posting is paused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Pausing {
     /// Which profile was asked about; none = everything.
     pub profile_name: Option<String>,
@@ -102,6 +124,7 @@ pub struct Pausing {
 
 /// A key of the local API as it is shown once.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct NewKey {
     /// Its id.
     pub id: ApiKeyId,
@@ -115,6 +138,7 @@ pub struct NewKey {
 
 /// What a call to make a post is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PostCreated {
     /// The post.
     pub post_id: PostId,
@@ -131,6 +155,7 @@ pub struct PostCreated {
 
 /// A post, in the words of the HTTP API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PostView {
     /// Its id.
     pub id: PostId,
@@ -188,6 +213,7 @@ pub struct PostView {
 
 /// How much of a limit is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Meter {
     /// Calls that count now.
     pub used: u32,
@@ -199,6 +225,7 @@ pub struct Meter {
 
 /// The limits of the account a post goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RateLimits {
     /// Inits in a sliding minute.
     pub publish_per_minute: Meter,
@@ -210,6 +237,7 @@ pub struct RateLimits {
 
 /// A post's delivery to TikTok.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DestinationView {
     /// Its id.
     pub id: DestinationId,
@@ -243,11 +271,15 @@ pub struct DestinationView {
 
 /// One post with its delivery and, for the command line, its steps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PostDetail {
     /// The post.
     pub post: PostView,
     /// Always exactly one.
     pub destinations: Vec<DestinationView>,
+    /// What is agreed to, once there is a clip to agree on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<Agreement>,
     /// Everything that happened, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
@@ -255,6 +287,7 @@ pub struct PostDetail {
 
 /// A page of posts, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PostPage {
     /// The posts.
     pub posts: Vec<PostView>,
@@ -268,6 +301,7 @@ pub struct PostPage {
 
 /// One setting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SettingView {
     /// Its name.
     pub name: String,
@@ -277,6 +311,7 @@ pub struct SettingView {
 
 /// What stands on the first page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Today {
     /// Which workspace.
     pub workspace: Workspace,
@@ -288,6 +323,7 @@ pub struct Today {
 
 /// How the engine is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Health {
     /// `ok`, or `paused` with a reason.
     pub status: String,
@@ -383,6 +419,7 @@ impl DestinationView {
 
 /// A backup of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BackupView {
     /// Where it is.
     pub path: PathBuf,
@@ -394,6 +431,7 @@ pub struct BackupView {
 
 /// A database that is a copy may post again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CopyReleased {
     /// How many posts it put on hold still wait for a new time.
     pub posts_on_hold: u64,
@@ -401,6 +439,7 @@ pub struct CopyReleased {
 
 /// How the key to the logins is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VaultView {
     /// What is known of it.
     pub key: KeyStanding,
@@ -410,6 +449,7 @@ pub struct VaultView {
 
 /// What is known of the key to the logins. There is no fourth case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyStanding {
     /// It is there.
@@ -422,6 +462,7 @@ pub enum KeyStanding {
 
 /// There is a new key to the logins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VaultReset {
     /// How many accounts must log in again because of it.
     pub profiles_to_reconnect: usize,

@@ -9,6 +9,7 @@ use crate::ids::ApiKeyId;
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyScope {
     /// Read posts, profiles and the queue.
@@ -59,6 +60,7 @@ impl FromStr for KeyScope {
 
 /// A key, without the key itself: only its SHA-256 is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ApiKey {
     /// Its id.
     pub id: ApiKeyId,

@@ -12,6 +12,7 @@ use crate::media_rules::Finding;
 
 /// The identity of a clip: the BLAKE3 hash of its bytes. Written as 64 lower-case hex digits everywhere.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(as = "String"))]
 #[serde(try_from = "String", into = "String")]
 pub struct ClipHash([u8; 32]);
 
@@ -75,6 +76,7 @@ impl From<ClipHash> for String {
 
 /// The file formats that are recognised as video. M4V counts as MP4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Container {
     /// ISO base media: `.mp4`, `.m4v`.
@@ -117,6 +119,7 @@ impl fmt::Display for Container {
 
 /// A video codec. The rules ask for four of them by name; all others are kept under ffprobe's name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(as = "String"))]
 #[serde(from = "String", into = "String")]
 pub enum VideoCodec {
     /// H.264, also called AVC.
@@ -183,6 +186,7 @@ impl fmt::Display for VideoCodec {
 
 /// The picture of a clip.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VideoFacts {
     /// The codec, written with ffprobe's name.
     pub codec: VideoCodec,
@@ -207,6 +211,7 @@ pub struct VideoFacts {
 
 /// The sound of a clip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AudioFacts {
     /// ffprobe's name of the codec (`aac`, `opus`, `pcm_s16le`).
     pub codec: String,
@@ -218,6 +223,7 @@ pub struct AudioFacts {
 
 /// What a file says about itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ClipFacts {
     /// The file format.
     pub container: Container,
@@ -231,6 +237,7 @@ pub struct ClipFacts {
 
 /// The whole answer of `clip inspect` (design.md section 5).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Inspection {
     /// The inspected file; absent where a clip is known only by its hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -22,6 +22,13 @@ pub fn agreement(settings: &PostSettings) -> &'static str {
     if settings.disclosure.branded_content { AGREEMENT_BRANDED } else { AGREEMENT }
 }
 
+/// The sentence that stands before a button for several posts: if one of them is branded content, it covers that too.
+#[must_use]
+pub fn agreement_to_all<'a>(posts: impl IntoIterator<Item = &'a PostSettings>) -> &'static str {
+    let is_branded = |settings: &PostSettings| settings.disclosure.branded_content;
+    if posts.into_iter().any(is_branded) { AGREEMENT_BRANDED } else { AGREEMENT }
+}
+
 /// The clip a consent speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AgreedClip {
@@ -77,6 +84,7 @@ impl Terms<'_> {
 
 /// A consent on record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Consent {
     /// The person at the desk, the API key or the command line.
     pub by: String,
@@ -165,5 +173,13 @@ mod tests {
         assert_eq!(agreement(&settings), AGREEMENT);
         settings.disclosure.branded_content = true;
         assert_eq!(agreement(&settings), AGREEMENT_BRANDED);
+    }
+    #[test]
+    fn one_branded_post_among_many_has_its_sentence_stand_for_all() {
+        let plain = PostSettings::default();
+        let mut branded = PostSettings::default();
+        branded.disclosure.branded_content = true;
+        assert_eq!(agreement_to_all([&plain, &plain]), AGREEMENT);
+        assert_eq!(agreement_to_all([&plain, &branded]), AGREEMENT_BRANDED);
     }
 }

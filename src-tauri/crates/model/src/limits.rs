@@ -86,6 +86,9 @@ pub const STATUS_FOR_RECOVERY: Window = Window::per_minute(30);
 /// those whose end is not.
 pub const STATUS_IN_PASSING: Window = Window::per_minute(15);
 
+/// creator_info calls a minute for composers: the rest is for posts about to go out.
+pub const CREATOR_INFO_IN_PASSING: Window = Window::per_minute(10);
+
 /// Drafts a creator may have pending within 24 hours.
 pub const PENDING_DRAFTS: usize = 5;
 
@@ -106,6 +109,9 @@ mod tests {
         assert_eq!(STATUS_FOR_RECOVERY, Window { limit: 30, span_ms: 60_000 });
         assert_eq!(STATUS_IN_PASSING, Window { limit: 15, span_ms: 60_000 });
         assert!(limits.iter().all(|window| window.span_ms == 60_000));
+        // Six inits a minute, each with its own question, find room beside the composers'.
+        let left = Endpoint::CreatorInfo.per_minute().limit - CREATOR_INFO_IN_PASSING.limit;
+        assert!(left > Endpoint::InitDirect.per_minute().limit);
     }
 
     #[test]

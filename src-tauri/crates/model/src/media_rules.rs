@@ -12,6 +12,7 @@ use crate::clip::{ClipFacts, Container, VideoCodec};
 
 /// Which rules apply: the setting `media.rules`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum RuleSet {
     /// The customer's rules; the default.
@@ -55,6 +56,7 @@ impl FromStr for RuleSet {
 
 /// The name of a rule. Stable: scripts may test for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MediaRule {
     /// The file format.
@@ -81,6 +83,7 @@ pub enum MediaRule {
 
 /// Whether a finding refuses the clip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The clip is refused.
@@ -91,6 +94,7 @@ pub enum Severity {
 
 /// One objection of the rules, in words for the person who made the clip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Finding {
     /// The rule.
     pub rule: MediaRule,

@@ -116,6 +116,7 @@ pub struct Attempt {
 
 /// Something that happened in an attempt, or to the post itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Step {
     /// When.
     pub at: DateTime<Utc>,

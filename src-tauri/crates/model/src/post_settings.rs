@@ -11,6 +11,7 @@ pub const CAPTION_LIMIT: usize = 2_200;
 
 /// How a post reaches TikTok.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Published on the account.
@@ -44,6 +45,7 @@ impl FromStr for Mode {
 
 /// Who can view a video: TikTok's four words. Which of them a creator may use is in creator_info.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Privacy {
     /// Everyone.
@@ -91,6 +93,7 @@ impl FromStr for Privacy {
 
 /// What viewers may do with a video, as TikTok's API words it: by what is switched off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Interactions {
     /// No comments.
     pub disable_comment: bool,
@@ -102,6 +105,7 @@ pub struct Interactions {
 
 /// What is disclosed about a video.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Disclosure {
     /// "Branded content": a paid partnership with a third party.
     pub branded_content: bool,
@@ -113,6 +117,7 @@ pub struct Disclosure {
 
 /// Everything that is decided about one video. In draft mode TikTok drops all of it: the values are then wishes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PostSettings {
     /// The caption, with hashtags and mentions.
     pub caption: String,
@@ -163,6 +168,7 @@ pub fn caption_length(caption: &str) -> usize {
 
 /// A creator's answer to "what may this account do now", as far as the rules need it (tiktok-api.md section 3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CreatorLimits {
     /// TikTok's words, unknown ones included.
     pub privacy_options: Vec<String>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What was wrong with one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Detail {
     /// The field, as the caller named it.
     pub field: String,
@@ -13,6 +14,7 @@ pub struct Detail {
 
 /// The kind of a refusal; the HTTP API maps it to a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemKind {
     /// The request itself is wrong (400).
@@ -37,6 +39,7 @@ pub enum ProblemKind {
 
 /// A refusal as it crosses an interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[error("{error}")]
 pub struct Problem {
     /// What is wrong and what to do, for people.

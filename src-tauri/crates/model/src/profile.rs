@@ -1,28 +1,15 @@
-//! Clients and their connected TikTok accounts.
+//! Connected TikTok accounts.
 
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ClientId, ProfileId};
 
-/// A customer of the agency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Client {
-    /// Its id.
-    pub id: ClientId,
-    /// Its name, unique in the workspace.
-    pub name: String,
-    /// Where its wall times are.
-    pub zone: Tz,
-    /// When it was added.
-    pub created_at: DateTime<Utc>,
-}
-
 /// The name of a profile: 1 to 64 letters, digits, `.`, `_` or `-`, unique in the workspace.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(as = "String"))]
 #[serde(try_from = "String", into = "String")]
 pub struct ProfileName(String);
 
@@ -92,6 +79,7 @@ impl AccountKey {
 
 /// How a profile's login stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Login {
     /// Tokens are there and were good when last used.

@@ -11,6 +11,7 @@ use crate::{post_settings::Mode, readiness::Ready};
 
 /// Where the one attempt in hand stands. The commit point lies between [`Stage::Uploading`] and [`Stage::Committing`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Asking the account what it allows, and checking that the clip is what was agreed to.
@@ -59,6 +60,7 @@ impl FromStr for Stage {
 
 /// Why a planned post waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum DeferReason {
     /// Its clip is still being fetched.
@@ -137,6 +139,7 @@ impl FromStr for DeferReason {
 
 /// Until when a planned post waits, and why. It is looked at again then, or as soon as the reason is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Deferral {
     /// Not before this instant.
     pub until: DateTime<Utc>,
@@ -146,6 +149,7 @@ pub struct Deferral {
 
 /// Why a post is where it is, for programs and for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Cause {
     /// Stable; TikTok's own code where there is one.
     pub code: String,
@@ -212,6 +216,7 @@ pub enum State {
 
 /// The names of the states, for queries and answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each is documented at its state")]
 pub enum StateName {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Practice (a TikTok of our own on loopback) or live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Workspace {
     /// Nothing here reaches TikTok.

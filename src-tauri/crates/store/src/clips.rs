@@ -11,6 +11,7 @@ use crate::{
     columns::{Columns, json_text, ms},
     error::StoreError,
     transaction::{Reader, Tx},
+    tray::lies_there,
 };
 
 pub(crate) const V1: &str = "
@@ -24,13 +25,18 @@ CREATE TABLE clips (
 CREATE INDEX clips_kept ON clips (kept_at) WHERE is_kept;
 ";
 
-/// A clip whose copy is not needed: kept for long enough, and every post of it has ended for long enough.
+/// A clip whose copy is not needed: kept for long enough, not on the tray, and every post of it has ended for long enough.
 macro_rules! not_needed {
     () => {
-        "is_kept AND kept_at <= :cutoff AND NOT EXISTS (
+        concat!(
+            "is_kept AND kept_at <= :cutoff AND NOT EXISTS (
             SELECT 1 FROM posts WHERE posts.clip_hash = clips.hash AND (
                 posts.state NOT IN ('published', 'client_posted', 'closed', 'cancelled')
-                OR posts.changed_at > :cutoff))"
+                OR posts.changed_at > :cutoff))
+            AND NOT EXISTS (SELECT 1 FROM tray WHERE tray.clip = clips.hash AND ",
+            lies_there!(),
+            ")"
+        )
     };
 }
 
@@ -53,7 +59,7 @@ impl Reader<'_> {
         self.find("SELECT * FROM clips WHERE hash = ?1", [hash.to_string()], inspection)
     }
 
-    /// Clips whose copy may go: kept for `keep`, and no post of them that has not ended for `keep`.
+    /// Clips whose copy may go: kept for `keep`, not on the tray, and no post of them that has not ended for `keep`.
     pub fn clips_to_drop(&self, now: DateTime<Utc>, keep: Duration) -> Result<Vec<ClipHash>, StoreError> {
         self.list(
             concat!("SELECT hash FROM clips WHERE ", not_needed!(), " ORDER BY kept_at"),

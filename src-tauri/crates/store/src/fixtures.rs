@@ -3,11 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Europe::Berlin;
 use runsheet_model::{
-    AccountKey, ApiKeyId, Attempt, AttemptId, ClientId, ClipSource, DestinationId, Disclosure, Interactions,
-    Login, Mode, Post, PostId, PostSettings, Privacy, Profile, ProfileId, Schedule, State,
+    AccountKey, ApiKeyId, Attempt, AttemptId, Client, ClientId, ClipSource, DestinationId, Disclosure,
+    Interactions, Login, Mode, Post, PostId, PostSettings, Privacy, Profile, ProfileId, Schedule, State,
     api_key::{ApiKey, KeyScope},
+    client::Hue,
     clip::{AudioFacts, ClipFacts, ClipHash, Container, Inspection, VideoCodec, VideoFacts},
-    profile::Client,
+    house_rules::HouseRules,
 };
 use tempfile::TempDir;
 
@@ -71,7 +72,14 @@ pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 pub(crate) fn client(name: &str) -> Client {
-    Client { id: ClientId::new(), name: name.into(), zone: Berlin, created_at: at(0) }
+    Client {
+        id: ClientId::new(),
+        name: name.into(),
+        hue: Hue::Olive,
+        zone: Berlin,
+        house_rules: HouseRules::default(),
+        created_at: at(0),
+    }
 }
 
 pub(crate) fn account(open_id: &str) -> AccountKey {

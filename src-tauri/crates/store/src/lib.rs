@@ -21,12 +21,15 @@ mod meta;
 mod migrations;
 mod open;
 mod posts;
+mod presets;
 mod profiles;
 mod readers;
 mod restore;
 mod settings;
+mod slots;
 mod store;
 mod transaction;
+mod tray;
 mod writer;
 
 #[cfg(test)]
@@ -43,8 +46,9 @@ pub use error::{OpenError, StoreError};
 pub use idempotency::StoredAnswer;
 pub use look::{Look, Whole};
 pub use open::OpenOptions;
-pub use posts::{Moved, PostCount, PostFilter};
+pub use posts::{Card, Day, Moved, PostCount, PostFilter};
 pub use profiles::SealedTokens;
 pub use restore::{RestoreError, check_backup, finish_restore, restore};
 pub use store::Store;
 pub use transaction::{Reader, Tx};
+pub use tray::Laid;

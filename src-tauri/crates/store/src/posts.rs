@@ -3,6 +3,7 @@
 //! The state has one way in: [`Tx::move_post`](crate::Tx::move_post), which asks the model. `wake_at` is reckoned by the
 //! database from due time and deferral, so it cannot be forgotten.
 
+mod cards;
 mod reads;
 mod writes;
 
@@ -17,6 +18,7 @@ use rusqlite::Row;
 
 use crate::columns::Columns;
 
+pub use cards::{Card, Day};
 pub use reads::{PostCount, PostFilter};
 pub use writes::Moved;
 
@@ -81,80 +83,92 @@ CREATE INDEX posts_fetching ON posts (state, created_at) WHERE clip_url_sealed I
 /// How wall times are written: ISO 8601 without a zone.
 const WALL_TIME: &str = "%Y-%m-%dT%H:%M:%S%.f";
 
+/// The columns of a post in the order in which [`row`] reads them: by number, since a calendar reads thousands.
+macro_rules! columns {
+    () => {
+        "id, destination, profile, mode, title, caption, privacy, disable_comment, disable_duet, disable_stitch,
+         branded_content, own_brand, ai_generated, cover_timestamp_ms, immediate, tiktok_post_id, post_url,
+         inits_since_go, created_at, changed_at, clip_hash, clip_url_sealed, due, local_time, zone, state, stage,
+         deferred_until, deferred_reason, cause_code, cause_message"
+    };
+}
+use columns;
+
 fn row(row: &Row<'_>) -> rusqlite::Result<Post> {
     Ok(Post {
-        id: row.parsed("id")?,
-        destination: row.parsed("destination")?,
-        profile: row.parsed("profile")?,
-        clip: clip(row)?,
-        mode: row.parsed("mode")?,
-        title: row.get("title")?,
-        settings: settings(row)?,
-        schedule: schedule(row)?,
-        immediate: row.get("immediate")?,
-        state: state(row)?,
-        tiktok_post_id: row.get("tiktok_post_id")?,
-        post_url: row.get("post_url")?,
-        inits_since_go: row.get("inits_since_go")?,
-        created_at: row.instant("created_at")?,
-        changed_at: row.instant("changed_at")?,
+        id: row.parsed(0)?,
+        destination: row.parsed(1)?,
+        profile: row.parsed(2)?,
+        mode: row.parsed(3)?,
+        title: row.get(4)?,
+        settings: settings(row, 5)?,
+        immediate: row.get(14)?,
+        tiktok_post_id: row.get(15)?,
+        post_url: row.get(16)?,
+        inits_since_go: row.get(17)?,
+        created_at: row.instant(18)?,
+        changed_at: row.instant(19)?,
+        clip: clip(row, 20)?,
+        schedule: schedule(row, 22)?,
+        state: state(row, 25)?,
     })
 }
 
-fn clip(row: &Row<'_>) -> rusqlite::Result<ClipSource> {
-    if let Some(hash) = row.parsed_or_null("clip_hash")? {
+fn settings(row: &Row<'_>, first: usize) -> rusqlite::Result<PostSettings> {
+    Ok(PostSettings {
+        caption: row.get(first)?,
+        privacy: row.parsed_or_null(first + 1)?,
+        interactions: Interactions {
+            disable_comment: row.get(first + 2)?,
+            disable_duet: row.get(first + 3)?,
+            disable_stitch: row.get(first + 4)?,
+        },
+        disclosure: Disclosure {
+            branded_content: row.get(first + 5)?,
+            own_brand: row.get(first + 6)?,
+            ai_generated: row.get(first + 7)?,
+        },
+        cover_timestamp_ms: row.get(first + 8)?,
+    })
+}
+
+/// Hash and sealed address.
+fn clip(row: &Row<'_>, first: usize) -> rusqlite::Result<ClipSource> {
+    if let Some(hash) = row.parsed_or_null(first)? {
         return Ok(ClipSource::Kept { hash });
     }
-    let url_sealed: Option<Vec<u8>> = row.get("clip_url_sealed")?;
+    let url_sealed: Option<Vec<u8>> = row.get(first + 1)?;
     Ok(url_sealed.map_or(ClipSource::None, |url_sealed| ClipSource::Fetching { url_sealed }))
 }
 
-fn settings(row: &Row<'_>) -> rusqlite::Result<PostSettings> {
-    Ok(PostSettings {
-        caption: row.get("caption")?,
-        privacy: row.parsed_or_null("privacy")?,
-        interactions: Interactions {
-            disable_comment: row.get("disable_comment")?,
-            disable_duet: row.get("disable_duet")?,
-            disable_stitch: row.get("disable_stitch")?,
-        },
-        disclosure: Disclosure {
-            branded_content: row.get("branded_content")?,
-            own_brand: row.get("own_brand")?,
-            ai_generated: row.get("ai_generated")?,
-        },
-        cover_timestamp_ms: row.get("cover_timestamp_ms")?,
-    })
+/// Instant, wall time and zone.
+fn schedule(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Schedule>> {
+    let Some(due) = row.instant_or_null(first)? else { return Ok(None) };
+    Ok(Some(Schedule { due, local: row.parsed(first + 1)?, zone: row.parsed(first + 2)? }))
 }
 
-fn schedule(row: &Row<'_>) -> rusqlite::Result<Option<Schedule>> {
-    let Some(due) = row.instant_or_null("due")? else { return Ok(None) };
-    Ok(Some(Schedule { local: row.parsed("local_time")?, zone: row.parsed("zone")?, due }))
-}
-
-fn state(row: &Row<'_>) -> rusqlite::Result<State> {
-    Ok(match row.parsed("state")? {
+/// Name, stage, end and reason of the deferral, code and message of the cause.
+fn state(row: &Row<'_>, first: usize) -> rusqlite::Result<State> {
+    let cause =
+        || Ok::<_, rusqlite::Error>(Cause { code: row.get(first + 4)?, message: row.get(first + 5)? });
+    Ok(match row.parsed(first)? {
         StateName::Draft => State::Draft,
-        StateName::Scheduled => State::Scheduled { deferred: deferred(row)? },
-        StateName::Publishing => State::Publishing { stage: row.parsed::<Stage>("stage")? },
-        StateName::Unconfirmed => State::Unconfirmed { cause: cause(row)? },
+        StateName::Scheduled => State::Scheduled { deferred: deferred(row, first + 2)? },
+        StateName::Publishing => State::Publishing { stage: row.parsed::<Stage>(first + 1)? },
+        StateName::Unconfirmed => State::Unconfirmed { cause: cause()? },
         StateName::InInbox => State::InInbox,
         StateName::Published => State::Published,
         StateName::ClientPosted => State::ClientPosted,
         StateName::Closed => State::Closed,
         StateName::Cancelled => State::Cancelled,
-        StateName::NeedsAttention => State::NeedsAttention { cause: cause(row)? },
+        StateName::NeedsAttention => State::NeedsAttention { cause: cause()? },
         StateName::Missed => State::Missed,
-        StateName::Failed => State::Failed { cause: cause(row)? },
-        StateName::OnHold => State::OnHold { cause: cause(row)? },
+        StateName::Failed => State::Failed { cause: cause()? },
+        StateName::OnHold => State::OnHold { cause: cause()? },
     })
 }
 
-fn deferred(row: &Row<'_>) -> rusqlite::Result<Option<Deferral>> {
-    let Some(until) = row.instant_or_null("deferred_until")? else { return Ok(None) };
-    Ok(Some(Deferral { until, reason: row.parsed("deferred_reason")? }))
-}
-
-fn cause(row: &Row<'_>) -> rusqlite::Result<Cause> {
-    Ok(Cause { code: row.get("cause_code")?, message: row.get("cause_message")? })
+fn deferred(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Deferral>> {
+    let Some(until) = row.instant_or_null(first)? else { return Ok(None) };
+    Ok(Some(Deferral { until, reason: row.parsed(first + 1)? }))
 }

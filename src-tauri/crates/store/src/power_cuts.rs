@@ -17,7 +17,7 @@ use rusqlite::Connection;
 use crate::{
     OpenOptions, RESTORED, Store, StoreError, backup, check_backup, finish_restore,
     fixtures::{at, post, profile, tokens},
-    migrations::{VERSIONS, Versions},
+    migrations::VERSIONS,
     open::writing_versions,
     restore,
     transaction::Tx,
@@ -211,22 +211,23 @@ fn the_first_start_survives_a_cut_at_any_moment() {
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:#?}");
 }
 
-const NEXT: Versions<'static> = &[
-    VERSIONS[0],
-    &["ALTER TABLE posts ADD COLUMN hue TEXT; CREATE INDEX posts_hue ON posts (hue, id);
-       UPDATE posts SET hue = 'teal';"],
-];
+/// All versions, and one that changes every post.
+fn and_one_more() -> Vec<&'static [&'static str]> {
+    let more: &[&str] = &["ALTER TABLE posts ADD COLUMN hue TEXT; CREATE INDEX posts_hue ON posts (hue, id);
+       UPDATE posts SET hue = 'teal';"];
+    VERSIONS.iter().copied().chain([more]).collect()
+}
 
 #[test]
 fn a_new_version_survives_a_cut_at_any_moment() {
     fn migrates(folder: &Path, acknowledged: u32) -> Result<(), String> {
         let path = database(folder);
-        let connection = writing_versions(&path, &OpenOptions::default(), NEXT)
+        let connection = writing_versions(&path, &OpenOptions::default(), &and_one_more())
             .map_err(|why| format!("refused: {why}"))?;
         Tx::new(&connection).set_meta("hue", "teal").map_err(wrong)?;
         connection.close().map_err(|(_, why)| why.to_string())?;
         holds(&path, acknowledged)?;
-        let kept = folder.join("runsheet.sqlite.v1.backup");
+        let kept = folder.join(format!("runsheet.sqlite.v{}.backup", VERSIONS.len()));
         check_backup(&kept).map_err(|why| format!("the copy of the old version: {why}"))?;
         holds(&kept, acknowledged)
     }
@@ -234,7 +235,7 @@ fn a_new_version_survives_a_cut_at_any_moment() {
     let desk = Desk::new();
     desk.add_many(&desk.open(), 20);
     desk.cut_before_one_in(4, migrates);
-    drop(writing_versions(&desk.database(), &OpenOptions::default(), NEXT).unwrap());
+    drop(writing_versions(&desk.database(), &OpenOptions::default(), &and_one_more()).unwrap());
     desk.assert_nothing_was_lost(30);
 }
 

@@ -16,6 +16,7 @@ mod step;
 mod tally;
 mod test;
 mod tree;
+mod types;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ cargo xtask soak --trials N [--seed S]
 cargo xtask bench [NAME]... speed and memory next to references: upload, memory, inspect, calendar, due, drain, post
 cargo xtask screenshots     pictures of the real window, into target/screenshots
 cargo xtask bundle          packages to install: a .deb on Linux
+cargo xtask types           the command list and the events for the UI, after their Rust types have changed
 cargo xtask icons           draw every icon anew from icons/icon.svg";
 
 fn main() -> ExitCode {
@@ -65,6 +67,7 @@ fn run(words: &[&str]) -> Result<(), Failure> {
         ["bench", names @ ..] => bench::run(&tree, names),
         ["screenshots"] => screenshots::run(&tree),
         ["bundle"] => bundle::run(&tree),
+        ["types"] => types::run(&tree),
         ["icons"] => icons::run(&tree),
         _ => Err(Failure::Usage),
     }

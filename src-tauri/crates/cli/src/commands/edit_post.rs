@@ -63,7 +63,6 @@ impl Edit {
     pub(super) fn request(self) -> Result<EditPost, Failure> {
         let Self { post, changes } = self;
         Ok(EditPost {
-            post: known(&post)?,
             title: changes.title,
             caption: changes.caption,
             privacy: changes.privacy,
@@ -76,6 +75,7 @@ impl Edit {
             cover_timestamp_ms: changes.cover_ms,
             when: changes.at.map(When::At),
             agree: true,
+            ..EditPost::of(known(&post)?)
         })
     }
 }

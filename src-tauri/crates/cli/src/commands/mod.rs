@@ -2,6 +2,7 @@
 
 mod app_key;
 mod backup;
+mod clients;
 mod clip;
 mod demo;
 mod doctor;
@@ -14,6 +15,7 @@ mod practice;
 mod profiles;
 mod serve;
 mod settings;
+mod slots;
 mod stop;
 mod transfer;
 mod vault;
@@ -33,9 +35,15 @@ pub(crate) enum Command {
     /// The TikTok app that Runsheet posts through
     #[command(subcommand)]
     AppKey(app_key::AppKey),
+    /// The customers that accounts belong to, with their time zones and house rules
+    #[command(subcommand)]
+    Clients(clients::Clients),
     /// The connected TikTok accounts
     #[command(subcommand)]
     Profiles(profiles::Profiles),
+    /// The weekly posting times of the accounts
+    #[command(subcommand)]
+    Slots(slots::Slots),
     /// Let nothing new go out, of one profile or at all
     Pause(pause::Of),
     /// End a pause
@@ -79,6 +87,8 @@ pub(crate) async fn run(command: Command, context: &Context) -> Result<(), Failu
         Command::Serve(serve) => serve.run(context).await,
         Command::Stop => stop::run(context).await,
         Command::AppKey(app_key) => app_key.run(context).await,
+        Command::Clients(clients) => clients.run(context).await,
+        Command::Slots(slots) => slots.run(context).await,
         Command::Profiles(profiles) => profiles.run(context).await,
         Command::Pause(of) => pause::pause(of, context).await,
         Command::Resume(of) => pause::resume(of, context).await,

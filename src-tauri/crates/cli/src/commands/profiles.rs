@@ -1,8 +1,10 @@
-//! `profiles`: connecting TikTok accounts, those that are connected, and disconnecting one.
+//! `profiles`: connecting TikTok accounts, those that are connected, whose they are, and disconnecting one.
 
 use clap::{Args, Subcommand};
 use runsheet_engine::{
-    commands::{AwaitLogin, CancelLogin, ConnectProfile, DisconnectProfile, ListProfiles},
+    commands::{
+        AwaitLogin, CancelLogin, ConnectProfile, DisconnectProfile, ListProfiles, OwnerOfProfile, SetProfile,
+    },
     views::{Disconnected, ProfileView},
 };
 use serde::Serialize;
@@ -22,8 +24,26 @@ pub(crate) enum Profiles {
     Connect(Connect),
     /// List the connected accounts
     List,
+    /// Change your name for an account, or the client it belongs to; planned posts keep their times
+    Set(Set),
     /// Forget an account's login, here and at TikTok; its posts and history stay
     Disconnect(Disconnect),
+}
+
+/// Change an account.
+#[derive(Debug, Args)]
+pub(crate) struct Set {
+    /// Your name for the account
+    profile: String,
+    /// Your new name for it
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["client", "no_client"])]
+    name: Option<String>,
+    /// The client it belongs to from now on
+    #[arg(long, value_name = "C")]
+    client: Option<String>,
+    /// It belongs to no client from now on
+    #[arg(long, conflicts_with = "client")]
+    no_client: bool,
 }
 
 /// Disconnect an account.
@@ -68,11 +88,23 @@ impl Profiles {
                 let profiles = engine.call(ListProfiles {}).await?;
                 context.output.result(&List { profiles }, |list| rows(&list.profiles))
             }
+            Self::Set(set) => {
+                let profile = engine.call(set.request()).await?;
+                context.output.result(&profile, for_people)
+            }
             Self::Disconnect(Disconnect { name, force }) => {
                 let disconnected = engine.call(DisconnectProfile { name, force }).await?;
                 context.output.result(&disconnected, goodbye)
             }
         }
+    }
+}
+
+impl Set {
+    fn request(self) -> SetProfile {
+        let client = self.client.map(OwnerOfProfile::Client);
+        let client = client.or(self.no_client.then_some(OwnerOfProfile::Nobody));
+        SetProfile { profile: self.profile, name: self.name, client }
     }
 }
 

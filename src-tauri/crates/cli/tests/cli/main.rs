@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod backups;
+#[cfg(unix)]
+mod clients;
 mod clip;
 #[cfg(unix)]
 mod clip_server;

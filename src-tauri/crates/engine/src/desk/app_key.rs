@@ -47,6 +47,7 @@ impl Desk {
             redirect_port: stored.redirect_port,
         };
         self.parts.store.write(move |tx| tx.set_app_key(&stored)).await.map_err(trouble)?;
+        self.parts.signals.changed();
         tracing::info!(by = caller.by, client_key = view.client_key, "TikTok app key set");
         Ok(view)
     }

@@ -106,7 +106,7 @@ impl Desk {
             Refused::Store(StoreError::Impossible(impossible)) => refused(impossible.from, what),
             other => other.into(),
         })?;
-        self.parts.signals.changed();
+        self.parts.signals.post_changed(id);
         self.parts.signals.wake();
         self.detail(id).await
     }

@@ -1,19 +1,21 @@
-//! Changing what a post says and when it goes out, until it is claimed.
+//! Changing what a post says, where it goes and when, until it is claimed.
 //!
 //! Consent is over what a post says. A call that changes it and agrees in the same breath is the new consent of record;
 //! a change without agreement makes a planned post a draft again. Moving the time needs no new consent (design.md 2.6).
 
 use chrono::{DateTime, Utc};
 use runsheet_model::{
-    Event, Post, Problem, Schedule, State, Step, consent::Consent, post_settings::PostSettings,
+    ClipSource, Event, Post, PostSettings, Problem, ProblemKind, ProfileId, Schedule, State, Step,
+    consent::Consent,
 };
 use runsheet_store::{Moved, StoreError, Tx};
 use serde_json::json;
 
 use super::{
     Desk,
+    clip_of_post::insert_clips,
     deciding::refused,
-    new_post::{Refused, due, ready},
+    new_post::{Refused, is_now, ready, schedule},
     posts::not_found,
     trouble,
 };
@@ -23,25 +25,44 @@ use crate::{
 };
 
 impl Desk {
-    /// Edits a post. A stopped post that is given a time is planned for it; one on hold stays there.
+    /// Edits a post. A stopped post that is given a time is planned for it; one on hold stays there, and so does an
+    /// unfinished one as long as something is missing.
     pub async fn edit_post(&self, request: EditPost, caller: &Caller) -> Result<PostDetail, Problem> {
         let (id, now, by) = (request.post, self.parts.clock.now(), caller.by.clone());
         let known = self.parts.store.read(move |r| r.post(id)).await.map_err(trouble)?;
-        let profile = known.ok_or_else(|| not_found(id))?.profile;
-        let profile = self.parts.profile(profile).await.map_err(trouble)?.ok_or_else(|| not_found(id))?;
+        let known = known.ok_or_else(|| not_found(id))?.profile;
+        let profile = match &request.profile {
+            Some(name) => self.profile_named(name).await?,
+            None => self.parts.profile(known).await.map_err(trouble)?.ok_or_else(|| not_found(id))?,
+        };
         let time = match request.when {
-            Some(when) => Some(Time {
-                schedule: Schedule::at_instant(due(when, now)?, self.zone_of(&profile).await?),
-                is_now: when == When::Now,
-            }),
+            Some(when) => Some(Time { schedule: schedule(when, self.zone_of(&profile).await?, now)?, when }),
             None => None,
         };
-        let edit = Edit { request, time, by, now };
-        let edited = self.parts.store.write(move |tx| edit.make(tx)).await;
-        edited.map_err(|why| match why {
-            Refused::Store(StoreError::NotEditable(state)) => refused(state, "be changed any more"),
-            other => other.into(),
-        })?;
+        let lease = self.parts.clip_lease.read().await;
+        let clip = match &request.clip {
+            Some(media) => Some(self.clip_here(media, caller).await?),
+            None => None,
+        };
+        let source = clip.as_ref().map(|clip| clip.source(self, id)).transpose()?;
+        let new_row = clip.as_ref().and_then(|clip| clip.new_row());
+        let other = request.profile.is_some().then_some(profile.id);
+        let edit = Edit { request, profile: other, clip: source, time, by, now };
+        let edited = self.parts.store.write(move |tx| {
+            insert_clips(tx, new_row.as_slice(), now)?;
+            edit.make(tx)
+        });
+        if let Err(why) = edited.await {
+            drop(lease);
+            if let Some(clip) = clip {
+                clip.drop_unused(self).await?;
+            }
+            return Err(match why {
+                Refused::Store(StoreError::NotEditable(state)) => refused(state, "be changed any more"),
+                other => other.into(),
+            });
+        }
+        drop(lease);
         self.parts.signals.changed();
         self.parts.signals.wake();
         self.detail(id).await
@@ -50,11 +71,15 @@ impl Desk {
 
 struct Time {
     schedule: Schedule,
-    is_now: bool,
+    when: When,
 }
 
 struct Edit {
     request: EditPost,
+    /// The account that takes the place of the one it goes to.
+    profile: Option<ProfileId>,
+    /// The clip that takes the place of the one it has.
+    clip: Option<ClipSource>,
     time: Option<Time>,
     by: String,
     now: DateTime<Utc>,
@@ -64,11 +89,20 @@ impl Edit {
     fn make(self, tx: &Tx<'_>) -> Result<(), Refused> {
         let id = self.request.post;
         let before = tx.post(id)?.ok_or_else(|| Refused::Request(not_found(id)))?;
+        if self.clip.is_some() && is_fetched_now(&before) {
+            return Err(Refused::Request(still_fetching()));
+        }
         let post = self.edited(&before);
         let problems = post.settings.problems(post.mode);
         tx.edit_post(&post)?;
-        if !problems.is_empty() {
+        // An unfinished post may be wrong for a while: it cannot be planned like that, and says so when somebody tries.
+        // So does one that another account gets, which may offer other audiences.
+        let is_unfinished = before.state == State::Draft || before.profile != post.profile;
+        if !problems.is_empty() && (self.request.agree || !is_unfinished) {
             return Err(Refused::Request(Problem::fields(problems)));
+        }
+        if let Some(ClipSource::Kept { hash }) = &self.clip {
+            tx.take_from_tray(hash, id)?;
         }
         let agreed_to = self.agree(tx, &before, &post)?;
         let changed = changed(&before, &post);
@@ -83,6 +117,16 @@ impl Edit {
     fn edited(&self, post: &Post) -> Post {
         let wish = &self.request;
         let mut post = post.clone();
+        if let Some(profile) = self.profile.filter(|profile| *profile != post.profile) {
+            post.profile = profile;
+            let PostSettings { caption, cover_timestamp_ms, .. } = post.settings;
+            post.settings = PostSettings { caption, cover_timestamp_ms, ..PostSettings::default() };
+        }
+        if let Some(clip) = self.clip.clone().filter(|clip| *clip != post.clip) {
+            post.clip = clip;
+            post.settings.cover_timestamp_ms = None;
+        }
+        post.mode = wish.mode.unwrap_or(post.mode);
         let settings = &mut post.settings;
         let set = |value: &mut bool, wish: Option<bool>| *value = wish.unwrap_or(*value);
         set(&mut settings.interactions.disable_comment, wish.disable_comment);
@@ -99,9 +143,9 @@ impl Edit {
         if let Some(title) = &wish.title {
             post.title.clone_from(title);
         }
-        if let Some(Time { schedule, is_now }) = &self.time {
+        if let Some(Time { schedule, when }) = &self.time {
             post.schedule = Some(*schedule);
-            post.immediate = *is_now || schedule.due <= self.now;
+            post.immediate = is_now(*when, schedule, self.now);
         }
         post
     }
@@ -110,7 +154,9 @@ impl Edit {
     fn agree(&self, tx: &Tx<'_>, before: &Post, post: &Post) -> Result<Option<String>, StoreError> {
         let Some(terms) = post.terms() else { return Ok(None) };
         let is_covered = tx.consent(post.id)?.is_some_and(|consent| consent.covers(&terms).is_some());
-        if is_covered || !self.request.agree || before.settings == post.settings {
+        let is_the_same = before.terms().is_some_and(|before| before.digest() == terms.digest())
+            && before.settings == post.settings;
+        if is_covered || !self.request.agree || is_the_same {
             return Ok(None);
         }
         let consent = Consent::to(&terms, &self.by, self.now);
@@ -124,6 +170,7 @@ impl Edit {
         let is_planned = matches!(post.state, State::Scheduled { .. });
         match ready {
             Err(_) if is_planned => tx.move_post(post.id, Event::ConsentVoided, moved)?,
+            Err(_) if self.may_stay_unfinished(post) => return Ok(()),
             _ if self.time.is_none() || matches!(post.state, State::OnHold { .. }) => return Ok(()),
             Err(missing) => return Err(Refused::Request(Problem::fields(missing))),
             Ok(ready) => {
@@ -133,6 +180,22 @@ impl Edit {
         };
         Ok(())
     }
+
+    /// Whether an unfinished post is only being filled in: nobody wants it to go out now, or says that it is complete.
+    fn may_stay_unfinished(&self, post: &Post) -> bool {
+        let is_now = self.time.as_ref().is_some_and(|time| time.when == When::Now);
+        post.state == State::Draft && !is_now && !self.request.agree
+    }
+}
+
+/// Whether the clip it has is on its way: whoever fetches it speaks for the post, too.
+fn is_fetched_now(post: &Post) -> bool {
+    matches!((&post.clip, &post.state), (ClipSource::Fetching { .. }, State::Scheduled { .. }))
+}
+
+fn still_fetching() -> Problem {
+    let error = "The clip of this post is being fetched. Wait for it, or call the post off and make another.";
+    Problem::new(ProblemKind::Conflict, "fetching", error)
 }
 
 /// The names of what differs.
@@ -140,6 +203,9 @@ fn changed(before: &Post, after: &Post) -> Vec<&'static str> {
     let (old, new): (&PostSettings, &PostSettings) = (&before.settings, &after.settings);
     let due = |post: &Post| post.schedule.map(|schedule| schedule.due);
     [
+        ("account", before.profile != after.profile),
+        ("clip", before.clip != after.clip),
+        ("mode", before.mode != after.mode),
         ("title", before.title != after.title),
         ("caption", old.caption != new.caption),
         ("privacy", old.privacy != new.privacy),

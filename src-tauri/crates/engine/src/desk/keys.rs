@@ -43,6 +43,7 @@ impl Desk {
         };
         let (stored, hash) = (key.clone(), sha256(&text));
         self.parts.store.write(move |tx| tx.insert_api_key(&stored, &hash)).await.map_err(trouble)?;
+        self.parts.signals.changed();
         tracing::info!(by = caller.by, name = key.name, "API key made");
         Ok(NewKey { id: key.id, name: key.name, scopes: key.scopes, key: text })
     }
@@ -76,6 +77,7 @@ impl Desk {
         };
         let (id, now) = (key.id, self.parts.clock.now());
         self.parts.store.write(move |tx| tx.revoke_api_key(id, now)).await.map_err(trouble)?;
+        self.parts.signals.changed();
         tracing::info!(by = caller.by, name = key.name, "API key revoked");
         Ok(ApiKey { revoked_at: key.revoked_at.or(Some(now)), ..key })
     }

@@ -215,13 +215,11 @@ async fn keep(
         .or_else(|| named.as_ref().and_then(|profile| profile.username.clone()));
     let avatar_url =
         creator.and_then(|creator| creator.avatar_url).or_else(|| user.and_then(|user| user.avatar_url));
+    let chosen = wanted.client.map(|client| client.id);
     let profile = Profile {
         id,
         name,
-        client: wanted
-            .client
-            .map(|client| client.id)
-            .or_else(|| named.as_ref().and_then(|profile| profile.client)),
+        client: chosen.or_else(|| named.as_ref().and_then(|profile| profile.client)),
         account,
         display_name,
         username,
@@ -243,7 +241,10 @@ async fn keep(
         .write(move |tx| {
             if exists {
                 tx.store_tokens(id, &tokens, Some(&stored.scopes))?;
-                tx.set_profile_client(id, stored.client)?;
+                // Who gave the account to another client meanwhile is right.
+                if chosen.is_some() {
+                    tx.set_profile_client(id, chosen)?;
+                }
                 tx.set_creator(
                     id,
                     &stored.display_name,

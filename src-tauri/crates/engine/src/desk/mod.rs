@@ -3,16 +3,27 @@
 
 mod app_key;
 mod backups;
+mod batch;
+mod clients;
+mod clip_of_post;
+mod creator;
 mod deciding;
 mod editing;
 mod keys;
 mod login;
+mod moving;
 mod new_post;
 mod overview;
 mod pausing;
+pub mod pictures;
+mod plan;
 mod posts;
+mod presets;
 mod profiles;
 mod settings;
+mod slots;
+mod tray;
+mod unfinished;
 mod vault;
 
 use std::sync::Arc;

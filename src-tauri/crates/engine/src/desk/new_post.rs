@@ -1,25 +1,23 @@
 //! Planning a post from outside: one call with everything in it. The call is the consent of record.
 
-use std::path::Path;
-
-use chrono::{DateTime, TimeDelta, Utc};
-use runsheet_media::{FetchPolicy, InspectError, KeepError, KeptClip, inspect};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use runsheet_model::{
-    ClipSource, Detail, Event, Login, Post, PostId, Problem, ProblemKind, Profile, Schedule, State,
-    clip::{ClipFacts, Inspection},
-    consent::Consent,
+    ClipSource, Detail, Event, Login, Mode, Post, PostId, PostSettings, Problem, ProblemKind, Profile,
+    Schedule, State,
+    clip::Inspection,
+    consent::{Consent, agreement},
     ids::DestinationId,
-    media_rules::{self, Finding, Severity},
     readiness::{self, ClipAt, Ready},
+    schedule::SkippedTime,
 };
-use runsheet_store::{Moved, StoreError, StoredAnswer, Tx};
-use serde_json::json;
+use runsheet_store::{Moved, Reader, StoreError, StoredAnswer, Tx};
+use serde_json::{Value, json};
 
-use super::{Desk, trouble};
+use super::{Desk, clip_of_post::insert_clips, trouble};
 use crate::{
-    commands::{Caller, CreatePost, Idempotency, Media, When},
-    fail_point, fetcher,
-    key_ring::SecretAt,
+    commands::{Caller, CreatePost, Idempotency, When},
+    fail_point,
     views::PostCreated,
 };
 
@@ -40,57 +38,33 @@ impl Desk {
         }
         let now = self.parts.clock.now();
         let profile = self.profile_named(&request.profile).await?;
-        let zone = self.zone_of(&profile).await?;
-        let due = due(request.when, now)?;
+        let schedule = schedule(request.when, self.zone_of(&profile).await?, now)?;
         let problems = request.settings.problems(request.mode);
         if !problems.is_empty() {
             return Err(Problem::fields(problems));
         }
-        if let Media::Url(url) = &request.media {
-            self.fetchable(url)?;
-        }
-        let mut warnings = warnings(&profile);
         let lease = self.parts.clip_lease.read().await;
-        let kept = match &request.media {
-            Media::File(path) => Some(self.keep(path, caller, &mut warnings, request.dry_run).await?),
-            Media::Url(_) => None,
-        };
-        let id = PostId::new();
+        let clip = self.clip_of_post(&request.media, caller, !request.dry_run).await?;
         let post = Post {
-            id,
-            destination: DestinationId::new(),
-            profile: profile.id,
-            clip: match (&request.media, &kept) {
-                (Media::Url(url), _) => ClipSource::Fetching { url_sealed: self.seal_address(id, url)? },
-                (Media::File(_), Some(Checked::Kept(clip))) => ClipSource::Kept { hash: clip.hash },
-                (Media::File(_), _) => ClipSource::None,
-            },
-            mode: request.mode,
             title: request.title,
             settings: request.settings,
-            schedule: Some(Schedule::at_instant(due, zone)),
-            immediate: request.when == When::Now || due <= now,
-            state: State::Draft,
-            tiktok_post_id: None,
-            post_url: None,
-            inits_since_go: 0,
-            created_at: now,
-            changed_at: now,
+            schedule: Some(schedule),
+            immediate: is_now(request.when, &schedule, now),
+            ..blank(&profile, request.mode, now)
         };
+        let post = Post { clip: clip.source(self, post.id)?, ..post };
         let answer = PostCreated {
             post_id: post.id,
             is_immediate: post.immediate,
-            scheduled_date: Some(due),
-            warnings,
+            scheduled_date: Some(schedule.due),
+            warnings: warnings(&profile).into_iter().chain(clip.warnings.clone()).collect(),
             replayed: false,
         };
         if request.dry_run {
             return Ok(answer);
         }
-        let clip = kept.and_then(Checked::into_kept);
         fail_point::hit("plan_ready");
-        let planned = self.plan(post, clip.as_ref(), request.idempotency, &answer, caller).await;
-        match planned {
+        match self.plan(post, clip.new_row(), request.idempotency, &answer, caller).await {
             Ok(answer) => {
                 fail_point::hit("plan_written");
                 self.parts.signals.changed();
@@ -99,28 +73,10 @@ impl Desk {
             }
             Err(problem) => {
                 drop(lease);
-                if let Some(clip) = clip {
-                    fetcher::drop_unused(&self.parts, &clip).await.map_err(trouble)?;
-                }
+                clip.drop_unused(self).await?;
                 Err(problem)
             }
         }
-    }
-
-    /// What can be known of an address without asking anybody.
-    fn fetchable(&self, url: &str) -> Result<(), Problem> {
-        let policy = FetchPolicy {
-            allow_loopback: self.parts.settings().media_allow_loopback,
-            ..FetchPolicy::default()
-        };
-        policy.allows(url).map_err(|error| Problem {
-            code: error.code().to_owned(),
-            ..Problem::field("clip", error.to_string())
-        })
-    }
-
-    fn seal_address(&self, post: PostId, url: &str) -> Result<Vec<u8>, Problem> {
-        Ok(self.parts.key.seal(&SecretAt::clip_url(post), &url.into())?)
     }
 
     async fn answered_before(
@@ -134,62 +90,21 @@ impl Desk {
         stored.map(|stored| replay(&stored, &idempotency)).transpose()
     }
 
-    pub(super) async fn zone_of(&self, profile: &Profile) -> Result<chrono_tz::Tz, Problem> {
-        let client = match profile.client {
-            Some(id) => self.parts.store.read(move |r| r.client(id)).await.map_err(trouble)?,
-            None => None,
-        };
-        Ok(client.map_or(self.parts.zone, |client| client.zone))
-    }
-
-    /// Checks a file of this computer and keeps a private copy; a dry run keeps nothing.
-    async fn keep(
-        &self,
-        path: &Path,
-        caller: &Caller,
-        warnings: &mut Vec<String>,
-        dry_run: bool,
-    ) -> Result<Checked, Problem> {
-        if !caller.may_read_files {
-            let error = "this key may not name files of this computer (scope local_files)";
-            return Err(Problem::new(ProblemKind::Forbidden, "scope_exceeded", error));
-        }
-        if !path.is_absolute() {
-            return Err(Problem::field(
-                "clip",
-                format!("must be an absolute path, not '{}'", path.display()),
-            ));
-        }
-        let (clips, source) = (self.parts.clips.clone(), path.to_owned());
-        let rules = self.parts.settings().media_rules;
-        let checked = tokio::task::spawn_blocking(move || {
-            // The rules are asked first: a clip that breaks them is not copied at all.
-            let measured = inspect(&source).map_err(|error| unusable(&source, &KeepError::from(error)))?;
-            let findings = obeys(media_rules::check(rules, measured.size, &measured.facts, None))?;
-            if dry_run {
-                return Ok((findings, Checked::Only));
-            }
-            let kept = clips.keep(&source).map_err(|error| unusable(&source, &error))?;
-            Ok::<_, Problem>((findings, Checked::Kept(Box::new(kept))))
-        });
-        let (findings, checked) = checked.await.map_err(|error| {
-            Problem::new(ProblemKind::Internal, "internal", format!("looking at the clip broke off: {error}"))
-        })??;
-        warnings.extend(findings.into_iter().map(|finding| finding.remedy));
-        Ok(checked)
+    pub(super) async fn zone_of(&self, profile: &Profile) -> Result<Tz, Problem> {
+        let (profile, default) = (profile.clone(), self.parts.zone);
+        self.parts.store.read(move |r| zone_in(r, &profile, default)).await.map_err(trouble)
     }
 
     /// Post, clip, consent and answer in one transaction: after it nothing is lost, before it nothing is there.
     async fn plan(
         &self,
         post: Post,
-        clip: Option<&KeptClip>,
+        clip: Option<Inspection>,
         idempotency: Option<Idempotency>,
         answer: &PostCreated,
         caller: &Caller,
     ) -> Result<PostCreated, Problem> {
         let now = self.parts.clock.now();
-        let inspection = clip.map(|clip| inspection(clip, &self.parts.settings()));
         let (answer, caller) = (answer.clone(), caller.clone());
         self.parts
             .store
@@ -200,10 +115,10 @@ impl Desk {
                 {
                     return Ok::<_, Refused>(replay(&stored, idempotency));
                 }
-                if let Some(inspection) = &inspection {
-                    tx.insert_clip(inspection, now)?;
-                }
-                plan_in(tx, &post, &caller.by, now)?.map_err(Refused::Request)?;
+                insert_clips(tx, clip.as_slice(), now)?;
+                let consent =
+                    Consenting { by: &caller.by, text: agreement(&post.settings), also: Value::Null };
+                plan_in(tx, &post, &consent, now)?.map_err(Refused::Request)?;
                 if let Some((idempotency, key)) = promised {
                     tx.store_answer(key, &idempotency.key, &stored(idempotency, &answer), now)?;
                 }
@@ -211,23 +126,6 @@ impl Desk {
             })
             .await
             .unwrap_or_else(|refused| Err(refused.into()))
-    }
-}
-
-/// A clip that was looked at.
-enum Checked {
-    /// And kept.
-    Kept(Box<KeptClip>),
-    /// And not kept.
-    Only,
-}
-
-impl Checked {
-    fn into_kept(self) -> Option<KeptClip> {
-        match self {
-            Self::Kept(clip) => Some(*clip),
-            Self::Only => None,
-        }
     }
 }
 
@@ -252,23 +150,75 @@ impl From<Refused> for Problem {
     }
 }
 
-fn plan_in(
+/// A post of which nothing but account and mode is known.
+pub(super) fn blank(profile: &Profile, mode: Mode, now: DateTime<Utc>) -> Post {
+    Post {
+        id: PostId::new(),
+        destination: DestinationId::new(),
+        profile: profile.id,
+        clip: ClipSource::None,
+        mode,
+        title: String::new(),
+        settings: PostSettings::default(),
+        schedule: None,
+        immediate: false,
+        state: State::Draft,
+        tiktok_post_id: None,
+        post_url: None,
+        inits_since_go: 0,
+        created_at: now,
+        changed_at: now,
+    }
+}
+
+/// Adds a post, which takes its clip from the tray if it lies there.
+pub(super) fn insert(tx: &Tx<'_>, post: &Post) -> Result<(), StoreError> {
+    tx.insert_post(post)?;
+    match &post.clip {
+        ClipSource::Kept { hash } => tx.take_from_tray(hash, post.id),
+        ClipSource::None | ClipSource::Fetching { .. } => Ok(()),
+    }
+}
+
+/// A call that agrees to the posts it makes.
+pub(super) struct Consenting<'a> {
+    pub(super) by: &'a str,
+    /// The sentence that was agreed to.
+    pub(super) text: &'a str,
+    /// What else the log should say about it.
+    pub(super) also: Value,
+}
+
+/// Adds a post, records the consent to it and plans it, or says what is missing.
+pub(super) fn plan_in(
     tx: &Tx<'_>,
     post: &Post,
-    by: &str,
+    consenting: &Consenting<'_>,
     now: DateTime<Utc>,
 ) -> Result<Result<(), Problem>, StoreError> {
     let Some(terms) = post.terms() else { return Ok(Err(Problem::field("clip", "is missing"))) };
-    let consent = Consent::to(&terms, by, now);
+    let consent = Consent { text: consenting.text.to_owned(), ..Consent::to(&terms, consenting.by, now) };
     let ready = match ready(post, Some(&consent), now) {
         Ok(ready) => ready,
         Err(missing) => return Ok(Err(Problem::fields(missing))),
     };
-    tx.insert_post(post)?;
+    insert(tx, post)?;
     tx.insert_consent(post.id, &consent)?;
-    let moved = Moved::by(by, now).with(json!({ "agreed_to": consent.text }));
-    tx.move_post(post.id, Event::Schedule(ready), moved)?;
+    let mut detail = json!({ "agreed_to": consent.text });
+    if let (Value::Object(detail), Value::Object(also)) = (&mut detail, consenting.also.clone()) {
+        detail.extend(also);
+    }
+    tx.move_post(post.id, Event::Schedule(ready), Moved::by(consenting.by, now).with(detail))?;
     Ok(Ok(()))
+}
+
+/// Where a profile's wall times are.
+pub(super) fn zone_in(r: &Reader<'_>, profile: &Profile, default: Tz) -> Result<Tz, StoreError> {
+    let client = match profile.client {
+        Some(id) => r.client(id)?,
+        None => None,
+    };
+    Ok(client.map_or(default, |client| client.zone))
 }
 
 /// Whether a post may be planned as it stands, under that consent; or all that is missing.
@@ -286,59 +236,55 @@ pub(super) fn ready(
     readiness::check(clip, post.mode, &post.settings, agreed, post.schedule.as_ref())
 }
 
-pub(super) fn due(when: When, now: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {
-    match when {
-        When::Now => Ok(now),
-        When::At(at) if at < now - JUST_OVER => {
-            Err(Problem::field("when", format!("{} is over; choose a time to come", at.to_rfc3339())))
-        }
-        When::At(at) if at > now + FARTHEST => {
-            Err(Problem::field("when", "is more than 365 days ahead; choose an earlier time"))
-        }
-        When::At(at) => Ok(at),
+/// When that is, as wall time of the zone. Refused: what is over, what is too far ahead, what the zone's clocks skip.
+pub(super) fn schedule(when: When, zone: Tz, now: DateTime<Utc>) -> Result<Schedule, Problem> {
+    let schedule = match when {
+        When::Now => return Ok(Schedule::at_instant(now, zone)),
+        When::At(at) => Schedule::at_instant(at, zone),
+        When::Wall(local) => Schedule::at_wall_time(local, zone).map_err(skipped)?,
+    };
+    if is_over(&schedule, now) {
+        let due = schedule.due.to_rfc3339();
+        return Err(Problem::field("when", format!("{due} is over; choose a time to come")));
+    }
+    if schedule.due > now + FARTHEST {
+        return Err(Problem::field("when", "is more than 365 days ahead; choose an earlier time"));
+    }
+    Ok(schedule)
+}
+
+/// Whether a time is too long over to mean "now".
+pub(super) fn is_over(schedule: &Schedule, now: DateTime<Utc>) -> bool {
+    schedule.due < now - JUST_OVER
+}
+
+pub(super) fn is_now(when: When, schedule: &Schedule, now: DateTime<Utc>) -> bool {
+    when == When::Now || schedule.due <= now
+}
+
+/// The nearest two times that exist are said field by field, for whoever offers them.
+fn skipped(skipped: SkippedTime) -> Problem {
+    let detail = |field: &str, message: String| Detail { field: field.to_owned(), message };
+    let wall = |time: NaiveDateTime| time.format("%Y-%m-%dT%H:%M:%S").to_string();
+    let error = skipped.to_string();
+    Problem {
+        error: format!("when: {error}"),
+        code: "skipped_time".to_owned(),
+        ..Problem::fields(vec![
+            detail("when", error),
+            detail("when.before", wall(skipped.before)),
+            detail("when.after", wall(skipped.after)),
+        ])
     }
 }
 
-fn warnings(profile: &Profile) -> Vec<String> {
+pub(super) fn warnings(profile: &Profile) -> Vec<String> {
     match profile.login {
         Login::Connected => Vec::new(),
         Login::NeedsLogin | Login::Disconnected => {
             vec![format!("'{}' must log in again before anything can be posted", profile.name)]
         }
     }
-}
-
-/// The warnings among the findings, or the refusal.
-fn obeys(findings: Vec<Finding>) -> Result<Vec<Finding>, Problem> {
-    let Some(first) = findings.iter().find(|finding| finding.severity == Severity::Error) else {
-        return Ok(findings);
-    };
-    let error = format!("The clip breaks the media rules: {}", first.remedy);
-    Err(Problem::new(ProblemKind::Unprocessable, "clip_refused", error).with_findings(findings))
-}
-
-/// A file that is not there or not readable is a wrong request; one that is no usable video breaks the media rules.
-fn unusable(path: &Path, error: &KeepError) -> Problem {
-    let text = format!("{}: {error}", path.display());
-    match error {
-        KeepError::Source(
-            InspectError::NotFound
-            | InspectError::Directory
-            | InspectError::PermissionDenied
-            | InspectError::NotAFile
-            | InspectError::Io(_),
-        ) => Problem { code: error.code().to_owned(), ..Problem::field("clip", text) },
-        KeepError::Io(_) => Problem::new(ProblemKind::Internal, error.code(), text),
-        KeepError::DiskFull => Problem::new(ProblemKind::Unavailable, error.code(), text),
-        KeepError::Growing => Problem::new(ProblemKind::Conflict, error.code(), text),
-        KeepError::Source(_) => Problem::new(ProblemKind::Unprocessable, error.code(), text),
-    }
-}
-
-fn inspection(clip: &KeptClip, settings: &runsheet_model::Settings) -> Inspection {
-    let facts: ClipFacts = clip.facts.clone();
-    let findings = media_rules::check(settings.media_rules, clip.size, &facts, None);
-    Inspection { path: None, size: clip.size, hash: clip.hash, facts, findings }
 }
 
 fn stored(idempotency: &Idempotency, answer: &PostCreated) -> StoredAnswer {

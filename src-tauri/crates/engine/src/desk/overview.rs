@@ -2,11 +2,11 @@
 
 use std::sync::atomic::Ordering;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use runsheet_model::{Problem, Schedule, Workspace};
+use chrono::{DateTime, Days, Utc};
+use runsheet_model::{Problem, Workspace};
 use tokio::sync::watch;
 
-use super::{Desk, trouble};
+use super::{Desk, plan::first_instant, trouble};
 use crate::{
     commands::{Caller, GetHealth, GetToday},
     views::{Health, Today},
@@ -16,7 +16,8 @@ impl Desk {
     /// Counts the posts of today's date in the desk's zone.
     pub async fn today(&self, _: GetToday, _: &Caller) -> Result<Today, Problem> {
         let date = self.parts.clock.now().with_timezone(&self.parts.zone).date_naive();
-        let (from, to) = (self.first_instant(date), self.first_instant(date + Days::new(1)));
+        let zone = self.parts.zone;
+        let (from, to) = (first_instant(date, zone), first_instant(date + Days::new(1), zone));
         let posts_today = self.parts.store.read(move |r| r.count_between(from, to)).await.map_err(trouble)?;
         Ok(Today { workspace: self.parts.workspace, date, posts_today })
     }
@@ -60,15 +61,5 @@ impl Desk {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.parts.signals.watch()
-    }
-
-    /// Midnight, or the first minute after it where clocks skip midnight.
-    fn first_instant(&self, date: NaiveDate) -> DateTime<Utc> {
-        let midnight = date.and_time(NaiveTime::MIN);
-        match Schedule::at_wall_time(midnight, self.parts.zone) {
-            Ok(schedule) => schedule.due,
-            Err(skipped) => Schedule::at_wall_time(skipped.after, self.parts.zone)
-                .map_or_else(|_| midnight.and_utc(), |schedule| schedule.due),
-        }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use runsheet_model::{Event, Post, PostId, Problem, ProblemKind, ProfileName};
+use runsheet_model::{
+    Event, Post, PostId, Problem, ProblemKind, ProfileName,
+    consent::{self, Consent},
+};
 use runsheet_store::{Moved, PostFilter, StoreError};
 
 use super::{Desk, trouble};
 use crate::{
     commands::{AwaitPost, Caller, CancelPost, ListPosts, ShowPost},
-    views::{DestinationView, PostDetail, PostPage, PostView},
+    views::{Agreed, Agreement, DestinationView, PostDetail, PostPage, PostView},
 };
 
 /// How many posts a page has when nothing is said, and at most.
@@ -120,11 +123,12 @@ impl Desk {
                 let Some(post) = r.post(id)? else { return Ok(None) };
                 let profile = r.profile(post.profile)?;
                 let attempts = r.attempts(id)?;
-                Ok::<_, StoreError>(Some((view(r, &post)?, profile, attempts, r.steps(id)?, post)))
+                let agreement = agreement(&post, r.consent(id)?);
+                Ok::<_, StoreError>(Some((view(r, &post)?, profile, attempts, r.steps(id)?, post, agreement)))
             })
             .await
             .map_err(trouble)?;
-        let (shown, profile, attempts, steps, post) = found.ok_or_else(|| not_found(id))?;
+        let (shown, profile, attempts, steps, post, agreement) = found.ok_or_else(|| not_found(id))?;
         let profile = profile.ok_or_else(|| not_found(id))?;
         let limits =
             self.parts.gate.meters(&profile.account, &self.parts.settings()).await.map_err(trouble)?;
@@ -132,7 +136,7 @@ impl Desk {
         let sent = self.parts.signals.sent_bytes(id).or_else(|| last.as_ref().map(|attempt| attempt.offset));
         let publish_id = last.and_then(|attempt| attempt.publish_id);
         let destination = DestinationView::new(&post, publish_id, sent, limits);
-        Ok(PostDetail { post: shown, destinations: vec![destination], steps })
+        Ok(PostDetail { post: shown, destinations: vec![destination], agreement, steps })
     }
 }
 
@@ -143,6 +147,16 @@ fn view(r: &runsheet_store::Reader<'_>, post: &Post) -> Result<PostView, StoreEr
         _ => None,
     };
     Ok(PostView::new(post, &name, size))
+}
+
+fn agreement(post: &Post, consent: Option<Consent>) -> Option<Agreement> {
+    let terms = post.terms()?;
+    let agreed = consent.filter(|consent| consent.covers(&terms).is_some());
+    Some(Agreement {
+        text: consent::agreement(terms.settings).to_owned(),
+        digest: terms.digest(),
+        agreed: agreed.map(|consent| Agreed { by: consent.by, at: consent.at }),
+    })
 }
 
 pub(super) fn not_found(id: PostId) -> Problem {

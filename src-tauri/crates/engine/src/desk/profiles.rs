@@ -1,15 +1,18 @@
-//! The connected accounts: looking at them, and disconnecting one. Profiles are never deleted.
+//! The connected accounts: looking at them, naming them, saying whose they are, and disconnecting one. Profiles are never
+//! deleted.
 
 use runsheet_model::{
-    Client, ClipSource, Event, Login, Post, Problem, ProblemKind, Profile, ProfileId, Sensitive, StateName,
+    Client, ClipSource, Event, Login, Post, Problem, ProblemKind, Profile, ProfileId, ProfileName, Sensitive,
+    StateName,
+    profile::BadProfileName,
     readiness::{self, ClipAt},
 };
 use runsheet_store::{Moved, PostFilter, Reader, StoreError, Tx};
 use serde_json::json;
 
-use super::{Desk, trouble};
+use super::{Desk, clients, new_post::Refused, trouble};
 use crate::{
-    commands::{Caller, DisconnectProfile, ListProfiles},
+    commands::{Caller, DisconnectProfile, ListProfiles, OwnerOfProfile, SetProfile},
     engine::Parts,
     key_ring::SecretAt,
     tokens::{DISCONNECTED, RECONNECT},
@@ -27,6 +30,40 @@ impl Desk {
             .map_err(trouble)?;
         let client_of = |profile: &Profile| clients.iter().find(|client| Some(client.id) == profile.client);
         Ok(profiles.iter().map(|profile| shown(&self.parts, profile, client_of(profile))).collect())
+    }
+
+    /// Changes an account's name or client. Its slots are wall times of the new client's zone from then on; planned posts
+    /// keep the time and the zone they were planned in.
+    pub async fn set_profile(&self, request: SetProfile, caller: &Caller) -> Result<ProfileView, Problem> {
+        let profile = self.profile_named(&request.profile).await?;
+        let name: Option<ProfileName> = match &request.name {
+            Some(name) => {
+                Some(name.parse().map_err(|why: BadProfileName| Problem::field("name", why.to_string()))?)
+            }
+            None => None,
+        };
+        let id = profile.id;
+        let profile = self
+            .parts
+            .store
+            .write(move |tx| {
+                if let Some(name) = &name {
+                    tx.rename_profile(id, name)?;
+                }
+                match &request.client {
+                    Some(OwnerOfProfile::Client(name)) => {
+                        let client = clients::named(tx, "client", name)?;
+                        tx.set_profile_client(id, Some(client.id))?;
+                    }
+                    Some(OwnerOfProfile::Nobody) => tx.set_profile_client(id, None)?,
+                    None => {}
+                }
+                Ok::<_, Refused>(tx.profile(id)?.unwrap_or(profile))
+            })
+            .await?;
+        tracing::info!(by = caller.by, profile = %profile.name, "account changed");
+        self.parts.signals.changed();
+        view(&self.parts, profile).await
     }
 
     /// Forgets an account's tokens and tells TikTok. Refused while a post of it is on its way, and while posts are

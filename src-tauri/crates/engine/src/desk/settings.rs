@@ -37,6 +37,7 @@ impl Desk {
             })
             .await
             .map_err(trouble)?;
+        self.parts.signals.changed();
         self.parts.signals.wake();
         let view = read(&settings, &request.name)?;
         tracing::info!(by = caller.by, name = view.name, value = view.value, "setting changed");

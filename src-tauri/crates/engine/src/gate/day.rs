@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use runsheet_model::{
     AccountKey, DeferReason, Deferral, Mode, PostId, Settings, StateName,
     caps::{self, Day, PostingAccounts},
+    gate::CallTimes,
     ledger::{Call, LearnedCap, Limit},
     limits::{Endpoint, PENDING_DRAFTS},
 };
@@ -47,17 +48,36 @@ fn of_mode(
 ) -> Result<Option<Deferral>, StoreError> {
     match mode {
         Mode::Draft => Ok(because(DeferReason::DraftCap, drafts(r, account, now, settings)?.wait())),
-        Mode::Direct => {
-            let app = AccountKey::app(&account.client_key);
-            let learned = r.learned_cap(&app, Limit::PostingAccounts)?;
-            let accounts = posting_accounts(r, &account.client_key, now)?;
-            Ok(because(DeferReason::AppCap, accounts.wait(account, learned.as_ref())))
-        }
+        Mode::Direct => Ok(because(DeferReason::AppCap, app_full_until(r, account, now)?)),
     }
+}
+
+/// Until when the app takes no post of the account, if it takes none.
+pub(super) fn app_full_until(
+    r: &Reader<'_>,
+    account: &AccountKey,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let app = AccountKey::app(&account.client_key);
+    let learned = r.learned_cap(&app, Limit::PostingAccounts)?;
+    Ok(posting_accounts(r, &account.client_key, now)?.wait(account, learned.as_ref()))
 }
 
 fn because(reason: DeferReason, until: Option<DateTime<Utc>>) -> Option<Deferral> {
     until.map(|until| Deferral { until, reason })
+}
+
+/// What a window of 24 hours is reckoned from.
+pub(super) struct Numbers {
+    pub(super) counted: Vec<CallTimes>,
+    pub(super) own: usize,
+    pub(super) learned: Option<LearnedCap>,
+}
+
+impl Numbers {
+    fn day(self, now: DateTime<Utc>) -> Day {
+        Day::new(now, self.counted, self.own, self.learned)
+    }
 }
 
 /// The account's uploads of both modes, against what an upload in `mode` may be.
@@ -68,13 +88,23 @@ pub(super) fn uploads(
     now: DateTime<Utc>,
     settings: &Settings,
 ) -> Result<Day, StoreError> {
+    Ok(upload_numbers(r, account, mode, now, settings)?.day(now))
+}
+
+pub(super) fn upload_numbers(
+    r: &Reader<'_>,
+    account: &AccountKey,
+    mode: Mode,
+    now: DateTime<Utc>,
+    settings: &Settings,
+) -> Result<Numbers, StoreError> {
     let calls = r.calls(account, Endpoint::InitDirect.minute_group(), caps::window_start(now))?;
     let learned = match mode {
         Mode::Direct => r.learned_cap(account, Limit::DailyUploads)?,
         Mode::Draft => None,
     };
     let own = usize::try_from(settings.limits_daily_uploads).unwrap_or(usize::MAX);
-    Ok(Day::new(now, caps::counted(&calls, now), own, learned))
+    Ok(Numbers { counted: caps::counted(&calls, now), own, learned })
 }
 
 /// The account's drafts.
@@ -84,12 +114,21 @@ pub(super) fn drafts(
     now: DateTime<Utc>,
     settings: &Settings,
 ) -> Result<Day, StoreError> {
+    Ok(draft_numbers(r, account, now, settings)?.day(now))
+}
+
+pub(super) fn draft_numbers(
+    r: &Reader<'_>,
+    account: &AccountKey,
+    now: DateTime<Utc>,
+    settings: &Settings,
+) -> Result<Numbers, StoreError> {
     let mut calls = r.calls(account, &[Endpoint::InitDraft], caps::window_start(now))?;
     if settings.limits_drafts_free_on_post {
         free_posted(r, &mut calls)?;
     }
     let learned = r.learned_cap(account, Limit::PendingDrafts)?;
-    Ok(Day::new(now, caps::counted(&calls, now), PENDING_DRAFTS, learned))
+    Ok(Numbers { counted: caps::counted(&calls, now), own: PENDING_DRAFTS, learned })
 }
 
 /// Takes out the calls whose drafts the client posted. Of a post with several, only the last one arrived.

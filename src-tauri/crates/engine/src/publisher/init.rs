@@ -113,7 +113,7 @@ impl Run<'_> {
         let (moved, publish_id, url) = answered;
         self.post = moved;
         self.attempt.publish_id = Some(publish_id);
-        self.parts.signals.changed();
+        self.parts.signals.post_changed(self.post.id);
         Ok(url)
     }
 }

@@ -17,6 +17,7 @@ use runsheet_store::{Moved, StoreError, Tx};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::trouble::explain;
 use crate::{engine::Parts, fail_point, lateness};
 
 /// Why an attempt does not go on.
@@ -115,7 +116,7 @@ async fn end(
         Halt::Afresh(why) => parts.store.write(move |tx| start_again(tx, post, attempt, now, why)).await?,
     };
     fail_point::hit("attempt_ended");
-    parts.signals.changed();
+    parts.signals.post_changed(post);
     Ok(next)
 }
 
@@ -238,7 +239,7 @@ impl<'a> Run<'a> {
                 tx.move_post(post, Event::Advance(to), moved)
             })
             .await?;
-        self.parts.signals.changed();
+        self.parts.signals.post_changed(post);
         Ok(())
     }
 

@@ -142,10 +142,10 @@ impl Run<'_> {
         };
         let wire = Chunk::new(content_type, chunk.first, chunk.last, plan.size)
             .map_err(|why| Halt::With(Event::Obstacle(Cause::new("clip_unsendable", why.to_string()))))?;
-        let (parts, post) = (Arc::clone(self.parts), self.post.id);
+        let (parts, post, total) = (Arc::clone(self.parts), self.post.id, plan.size);
         let progress = move |sent| {
             fail_point::hit(if chunk.completes { "completing_on_the_wire" } else { "chunk_on_the_wire" });
-            parts.signals.set_sent(post, chunk.first + sent);
+            parts.signals.set_sent(post, chunk.first + sent, total);
         };
         let sending = self.parts.tiktok.upload_chunk(url, wire, Arc::clone(&clip.file), progress);
         tokio::pin!(sending);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use runsheet_model::{DeferReason, Post, PostId, ProfileId, StateName, clip::ClipHash};
 use rusqlite::{Row, named_params};
 
-use super::row;
+use super::{columns, row};
 use crate::{
     columns::{Columns, json_text, ms},
     error::StoreError,
@@ -64,33 +64,52 @@ fn count_row(row: &Row<'_>) -> rusqlite::Result<PostCount> {
     Ok(PostCount { profile: row.parsed("profile")?, state: row.parsed("state")?, posts: row.get("posts")? })
 }
 
-pub(super) const DUE: &str = "SELECT * FROM posts WHERE wake_at <= ?1 ORDER BY wake_at, created_at LIMIT ?2";
+pub(super) const DUE: &str =
+    concat!("SELECT ", columns!(), " FROM posts WHERE wake_at <= ?1 ORDER BY wake_at, created_at LIMIT ?2");
 pub(super) const NEXT_WAKE: &str = "SELECT min(wake_at) FROM posts WHERE wake_at IS NOT NULL";
 pub(super) const NEXT_WAKE_AFTER: &str = "SELECT min(wake_at) FROM posts WHERE wake_at > ?1";
-pub(super) const OF_PROFILE_BETWEEN: &str =
-    "SELECT * FROM posts WHERE profile = ?1 AND due >= ?2 AND due < ?3 ORDER BY due, created_at";
-pub(super) const BETWEEN: &str = "SELECT * FROM posts WHERE due >= ?1 AND due < ?2 ORDER BY due, created_at";
+pub(super) const OF_PROFILE_BETWEEN: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM posts WHERE profile = ?1 AND due >= ?2 AND due < ?3 ORDER BY due, created_at"
+);
+pub(super) const BETWEEN: &str =
+    concat!("SELECT ", columns!(), " FROM posts WHERE due >= ?1 AND due < ?2 ORDER BY due, created_at");
 pub(super) const COUNT_BETWEEN: &str =
     "SELECT count(*) FROM posts WHERE due >= ?1 AND due < ?2 AND state <> 'cancelled'";
 pub(super) const COUNTS_BETWEEN: &str = "SELECT profile, state, count(*) AS posts FROM posts
     WHERE due >= ?1 AND due < ?2 GROUP BY profile, state";
-pub(super) const IN_STATE: &str = "SELECT * FROM posts WHERE state = ?1 ORDER BY created_at, id";
-pub(super) const DEFERRED_FOR: &str =
-    "SELECT * FROM posts WHERE state = 'scheduled' AND deferred_reason = ?1 ORDER BY created_at, id";
+pub(super) const IN_STATE: &str =
+    concat!("SELECT ", columns!(), " FROM posts WHERE state = ?1 ORDER BY created_at, id");
+pub(super) const DEFERRED_FOR: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM posts WHERE state = 'scheduled' AND deferred_reason = ?1 ORDER BY created_at, id"
+);
 /// Of each profile and mode only the first few, so that one account's backlog hides nobody else's posts.
-pub(super) const DUE_OF_EACH: &str = "SELECT * FROM (
+pub(super) const DUE_OF_EACH: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM (
         SELECT *, row_number() OVER (PARTITION BY profile, mode ORDER BY due, created_at) AS place
         FROM posts WHERE state = 'scheduled' AND wake_at <= ?1 AND clip_hash IS NOT NULL)
-    WHERE place <= ?2 ORDER BY due, created_at LIMIT ?3";
-pub(super) const FETCHING: &str =
-    "SELECT * FROM posts WHERE clip_url_sealed IS NOT NULL AND state = 'scheduled' ORDER BY created_at";
-pub(super) const WITH_CLIP: &str =
-    "SELECT * FROM posts WHERE clip_hash = ?1 AND profile = ?2 ORDER BY created_at, id";
+    WHERE place <= ?2 ORDER BY due, created_at LIMIT ?3"
+);
+pub(super) const FETCHING: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM posts WHERE clip_url_sealed IS NOT NULL AND state = 'scheduled' ORDER BY created_at"
+);
+pub(super) const WITH_CLIP: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM posts WHERE clip_hash = ?1 AND profile = ?2 ORDER BY created_at, id"
+);
 
 impl Reader<'_> {
     /// A post by id.
     pub fn post(&self, id: PostId) -> Result<Option<Post>, StoreError> {
-        self.find("SELECT * FROM posts WHERE id = ?1", [id.to_string()], row)
+        self.find(concat!("SELECT ", columns!(), " FROM posts WHERE id = ?1"), [id.to_string()], row)
     }
 
     /// A page of the posts a filter lets through, newest first, and how many it lets through in all.
@@ -100,9 +119,10 @@ impl Reader<'_> {
         let profile = filter.profile.map(|id| id.to_string());
         let page = self.list(
             &format!(
-                "SELECT * FROM posts WHERE id IN (SELECT id FROM posts {conditions}
+                "SELECT {} FROM posts WHERE id IN (SELECT id FROM posts {conditions}
                      ORDER BY created_at DESC, id DESC LIMIT :limit OFFSET :offset)
-                 ORDER BY created_at DESC, id DESC"
+                 ORDER BY created_at DESC, id DESC",
+                columns!()
             ),
             named_params! {
                 ":states": states, ":profile": profile, ":limit": filter.limit, ":offset": filter.offset,

@@ -18,6 +18,7 @@ use crate::{
     fixtures::{Fixture, at, clip, hash, post, profile, tokens},
 };
 
+mod cards;
 mod finding;
 mod moving;
 mod round_trips;
