@@ -9,7 +9,7 @@ export function headline({ date, posts_today }: Today): string {
 
 /** A calendar day as `YYYY-MM-DD` in words. It has no zone: the desk decided which day it is. */
 function dayInWords(date: string): string {
-  const format = new Intl.DateTimeFormat(texts.today.locale, {
+  const format = new Intl.DateTimeFormat(texts.locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'long',
