@@ -72,8 +72,18 @@ export class Page {
     return page;
   }
 
+  /**
+   * Loads a page. On a machine with no time to spare WebKit's own process now and then dies over it: then in a new one, once,
+   * for a page that is to blame ends that one as well.
+   */
   async go(url: string): Promise<void> {
-    await this.#call('POST', '/url', { url });
+    try {
+      await this.#call('POST', '/url', { url });
+    } catch {
+      await this.#call('DELETE', '').catch(() => undefined);
+      await this.#begin();
+      await this.#call('POST', '/url', { url });
+    }
   }
 
   /** Runs the body of a function in the page; a promise that it returns is waited for. */
