@@ -106,17 +106,42 @@ async fn killed_at_the_commit_point() {
 /// After the commit point a post is never missed, however late Runsheet is back: TikTok may have it.
 #[tokio::test]
 async fn killed_at_the_commit_point_and_back_too_late() {
-    let patience = Duration::from_secs(3);
-    let mut drill = Drill::open(5).await;
+    let mut drill = open_with_little_time(5).await;
+    for profile in drill.agency.connect("creator", KILLS).await {
+        drill.kill_at(&back_too_late(at("completing_answered")), &profile).await;
+    }
+    assert_eq!(report(&mut drill, "completing_answered, late").for_a_person, 0);
+}
+
+/// Who reads "missed" and has the post sent after all sends it once: it was said where TikTok has nothing, and nowhere
+/// else.
+#[tokio::test]
+async fn killed_back_too_late_and_sent_again_by_a_person() {
+    let mut drill = open_with_little_time(9).await;
+    drill.person_sends_again = true;
+    let mut profiles = drill.agency.connect("creator", 2 * KILLS).await.into_iter();
+    for (point, sent_again) in [("init_written", true), ("completing_answered", false)] {
+        for profile in profiles.by_ref().take(KILLS) {
+            drill.kill_at(&back_too_late(at(point)), &profile).await;
+        }
+        let tally = report(&mut drill, &format!("{point}, late, again"));
+        assert_eq!((tally.sent_again > 0, tally.for_a_person), (sent_again, 0), "{tally:?}");
+    }
+}
+
+/// An agency whose posts are missed soon.
+async fn open_with_little_time(seed: u64) -> Drill {
+    let drill = Drill::open(seed).await;
     let mut engine = drill.agency.serve(None).await;
     let setting = json!({"name": "publish.missed_within", "value": "3s"});
     drill.agency.command(&engine, "settings.set", setting).await;
     engine.kill().await;
-    let late = Point { pause: patience, ..at("completing_answered") };
-    for profile in drill.agency.connect("creator", KILLS).await {
-        drill.kill_at(&late, &profile).await;
-    }
-    assert_eq!(report(&mut drill, "completing_answered, late").for_a_person, 0);
+    drill
+}
+
+/// Away until every post of that agency is missed.
+const fn back_too_late(point: Point) -> Point {
+    Point { pause: Duration::from_secs(3), ..point }
 }
 
 #[tokio::test]

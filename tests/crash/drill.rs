@@ -66,6 +66,8 @@ pub struct Tally {
     pub waiting: u32,
     /// Posts that a person must look at.
     pub for_a_person: u32,
+    /// How often a person had a post sent again that said it was not sent.
+    pub sent_again: u32,
     /// Files that TikTok has twice.
     pub doubles: u32,
     /// Posts that say otherwise than TikTok, or that came to no end.
@@ -90,6 +92,8 @@ pub struct Drill {
     pub agency: Agency,
     pub dice: Dice,
     pub tally: Tally,
+    /// A person believes every post that says it was not sent, and has it sent once more.
+    pub person_sends_again: bool,
     clips: SocketAddr,
     planned: u64,
     open: Vec<Post>,
@@ -107,6 +111,7 @@ impl Drill {
             agency,
             dice: Dice::new(seed),
             tally: Tally::default(),
+            person_sends_again: false,
             planned: 0,
             open: Vec::new(),
             settled: HashSet::new(),
@@ -225,6 +230,11 @@ impl Drill {
                 post.keep_the_promise(&self.agency, engine).await;
                 let shown = self.agency.show(engine, post.id.as_deref().unwrap()).await;
                 match fate(&shown) {
+                    Some(Fate::NotSent) if self.person_sends_again => {
+                        self.tally.sent_again += 1;
+                        self.agency.command(engine, "posts.retry", json!({"post": post.id})).await;
+                        self.open.push(post);
+                    }
                     Some(fate) => settled.push((post.hash, fate)),
                     None => self.open.push(post),
                 }
@@ -342,6 +352,7 @@ impl AddAssign for Tally {
         self.delivered += other.delivered;
         self.waiting += other.waiting;
         self.for_a_person += other.for_a_person;
+        self.sent_again += other.sent_again;
         self.doubles += other.doubles;
         self.losses += other.losses;
         self.resent += other.resent;
