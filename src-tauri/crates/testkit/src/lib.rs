@@ -4,10 +4,12 @@
 //! - [`wait_until`] and [`wait_for`]: the only ways to wait. A test that sleeps instead is either slow or flaky.
 //! - [`ManualClock`]: stands still until a test moves it.
 //! - [`PowerCut`]: what a disk holds of a database when the power goes out.
+//! - [`measure`]: what benches make of their measurements.
 //! - [`memory_vault`]: seals and opens without a keychain.
 
 mod clock;
 mod dir;
+pub mod measure;
 #[cfg(unix)]
 mod power_cut;
 mod wait;

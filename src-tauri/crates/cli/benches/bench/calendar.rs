@@ -178,7 +178,8 @@ impl Calendar {
     }
 
     fn counts(&self, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> Result<(), StoreError> {
-        let counts = self.read(|r| r.counts_between(from, to))?;
+        let profiles: Vec<_> = self.profiles.iter().map(|profile| profile.id).collect();
+        let counts = self.read(|r| r.counts_between(from, to, &profiles))?;
         assert!(counts.len() >= ACCOUNTS, "{} counts", counts.len());
         Ok(())
     }
@@ -238,6 +239,7 @@ fn post(profile: ProfileId, clip: &Inspection, due: DateTime<Utc>, now: DateTime
             cover_timestamp_ms: None,
         },
         schedule: Some(Schedule::at_instant(due, Tz::Europe__Berlin)),
+        ask: None,
         immediate: false,
         state: if is_over { State::Published } else { State::Scheduled { deferred: None } },
         tiktok_post_id: is_over.then(|| "7311223344556677889".to_owned()),

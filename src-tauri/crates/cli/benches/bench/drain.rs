@@ -163,7 +163,8 @@ async fn plan(desk: &Desk, folder: &Path, profiles: &[String], due: DateTime<Utc
                 mode: Mode::Direct,
                 title: String::new(),
                 settings: PostSettings { privacy: Some(Privacy::SelfOnly), ..PostSettings::default() },
-                when: When::At(due),
+                when: Some(When::At(due)),
+                ask: None,
                 dry_run: false,
                 idempotency: None,
             };

@@ -12,16 +12,14 @@ mod due;
 mod inspect;
 mod memory;
 mod post;
-mod stats;
-mod table;
 mod upload;
 
 use std::process::ExitCode;
 
-use table::Row;
-
-/// Why something could not be measured.
-type Trouble = Box<dyn std::error::Error + Send + Sync>;
+use runsheet_testkit::measure::{
+    Trouble, stats,
+    table::{self, Row},
+};
 
 const NAMES: [&str; 7] = ["upload", "memory", "inspect", "calendar", "due", "drain", "post"];
 

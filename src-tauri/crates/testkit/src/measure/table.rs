@@ -1,22 +1,30 @@
 //! What was measured, as one table.
 
-use crate::stats::Ratio;
+use super::stats::Ratio;
 
 const HEADINGS: [&str; 7] = ["BENCH", "WHAT", "AGAINST", "MEDIAN RATIO [95 %]", "FIGURES", "BAR", "REACHED"];
 
 /// One line: something measured, and what it must be.
 pub struct Row {
+    /// Which bench.
     pub bench: &'static str,
+    /// What was measured.
     pub what: String,
+    /// Against what.
     pub reference: String,
+    /// Ours over the reference.
     pub ratio: Option<Ratio>,
+    /// What the measurements were, with their units.
     pub figures: String,
+    /// What must be reached.
     pub bar: String,
+    /// Whether it was.
     pub reached: Option<bool>,
 }
 
 impl Row {
     /// A bench that has no place on this machine.
+    #[must_use]
     pub fn left_out(bench: &'static str, why: &str) -> Self {
         Self {
             bench,
@@ -53,6 +61,7 @@ fn shown(Ratio { median, low, high }: &Ratio) -> String {
 }
 
 /// All rows under their headings, each column as wide as its widest cell.
+#[must_use]
 pub fn table(rows: &[Row]) -> String {
     let lines: Vec<[String; 7]> =
         [HEADINGS.map(str::to_owned)].into_iter().chain(rows.iter().map(Row::cells)).collect();
