@@ -54,12 +54,16 @@ export interface Commands {
   'posts.create_many': { request: CreatePosts; response: PostsCreated };
   /** Moves posts in the calendar: all of them, or none. */
   'posts.move': { request: MovePosts; response: PostsMoved };
+  /** Asks where a clip is planned or was sent already. */
+  'posts.same_clip': { request: FindSameClip; response: SameClip };
   /** Shows the cards of a span. */
   'plan.range': { request: GetRange; response: Array<PlanCard> };
   /** Counts the posts of each day of a month, with the first four of them. */
   'plan.month': { request: GetMonth; response: PlanMonth };
   /** Shows the unfinished posts that have no time yet. */
   'plan.undated': { request: GetUndated; response: Array<PlanCard> };
+  /** Finds posts by words, account, state and time; by time, those without one last. */
+  'plan.search': { request: SearchPosts; response: CardPage };
   /** Lists the clips that were laid on the tray, the last first. */
   'clips.list': { request: ListClips; response: Array<ClipView> };
   /** Shows a kept clip. */
@@ -82,6 +86,8 @@ export interface Commands {
   'slots.set': { request: SetSlots; response: SlotsView };
   /** Asks which slots of a stretch of time no planned post holds. */
   'slots.free': { request: FindFreeSlots; response: FreeSlots };
+  /** Asks the same of several accounts at once. */
+  'slots.free_many': { request: FindFreeSlotsOfMany; response: Array<FreeSlots> };
   /** Asks for the next slot that no planned post holds. */
   'slots.next': { request: FindNextSlot; response: NextSlot };
   /** Asks whether a post may be planned for a time, and for the first safe one. */
@@ -92,6 +98,14 @@ export interface Commands {
   'presets.set': { request: SetPreset; response: Preset };
   /** Forgets a preset. Posts that started from it stay as they are. */
   'presets.forget': { request: ForgetPreset; response: null };
+  /** Lists the names of the desk, and who sits there. */
+  'desk.people': { request: ListPeople; response: People };
+  /** Says who sits at the desk from now on. A name that is new is remembered. A signature, not a lock. */
+  'desk.sit_down': { request: SitDown; response: People };
+  /** Says that nobody sits at the desk: what the page then asks for is signed `desk`. */
+  'desk.stand_up': { request: StandUp; response: People };
+  /** Forgets a name of the desk. What was signed with it stays. */
+  'desk.forget_name': { request: ForgetName; response: People };
   /** Lists all settings. */
   'settings.list': { request: ListSettings; response: Array<SettingView> };
   /** Reads a setting. */
@@ -115,6 +129,14 @@ export interface Commands {
   /** Looks again for the key to the logins. */
   'vault.retry': { request: RetryVault; response: VaultView };
 }
+
+/** Of one account: how many posts need a person. */
+export type AccountNeeds = {
+  /** The account, by our name. */
+  profile_name: string;
+  /** How many. */
+  posts: number;
+};
 
 /** What becomes of the accounts of a client that is forgotten. */
 export type AccountsOfForgotten = 'leave' | { move_to: string };
@@ -168,6 +190,71 @@ export type ApiKey = {
 /** A key of the local HTTP API. */
 export type ApiKeyId = string;
 
+/**
+ * One piece of news about files that arrive. A batch is what came at once: its news goes from `dropped` or `picked`
+ * over `begun` and one `kept` or `refused` for each file to `finished`, and no other batch has its number.
+ */
+export type Arrival = {
+  event: 'over';
+  /** To the right. */
+  x: number;
+  /** Downwards. */
+  y: number;
+  /** How many files and folders are dragged. */
+  files: number;
+} | { event: 'left' } | {
+  event: 'dropped';
+  /** The batch they make. */
+  batch: number;
+  /** To the right. */
+  x: number;
+  /** Downwards. */
+  y: number;
+  /** How many files and folders were dropped. */
+  files: number;
+} | {
+  event: 'picked';
+  /** The batch they make. */
+  batch: number;
+  /** How many files were chosen. */
+  files: number;
+} | {
+  event: 'begun';
+  /** Of which batch. */
+  batch: number;
+  /** How many files will each be kept or refused. */
+  files: number;
+} | {
+  event: 'kept';
+  /** Of which batch. */
+  batch: number;
+  /** What the file is called. */
+  name: string;
+  /** The clip. */
+  clip: ClipView;
+  /** Whether this very clip had been laid on the tray before, perhaps under another name. */
+  is_known: boolean;
+} | {
+  event: 'refused';
+  /** Of which batch. */
+  batch: number;
+  /** What it is called. */
+  name: string;
+  /** Why. */
+  failure: Problem;
+} | {
+  event: 'finished';
+  /** Which one. */
+  batch: number;
+  /** How many were kept. */
+  kept: number;
+  /** How many were not. */
+  refused: number;
+};
+
+/** When the client is asked to post an inbox draft. */
+export type Ask = { at: string } | { wall: string } | 'any_time';
+
 /** The sound of a clip. */
 export type AudioFacts = {
   /** ffprobe's name of the codec (`aac`, `opus`, `pcm_s16le`). */
@@ -207,6 +294,14 @@ export type CancelLogin = {
 export type CancelPost = {
   /** The post. */
   post: PostId;
+};
+
+/** A page of posts that were found. */
+export type CardPage = {
+  /** The posts. */
+  cards: Array<PlanCard>;
+  /** How many there are in all. */
+  total: number;
 };
 
 /** One piece of news. */
@@ -273,6 +368,18 @@ export type ClipForgotten = {
 
 /** The identity of a clip: the BLAKE3 hash of its bytes. Written as 64 lower-case hex digits everywhere. */
 export type ClipHash = string;
+
+/** A post that has a clip. */
+export type ClipUse = {
+  /** The post. */
+  card: PlanCard;
+  /** Whose account it goes to, by name; none = no client's. */
+  client_name: string | null;
+  /** Since when it stands where it stands: of a live post, since when it is. */
+  since: string;
+  /** Where the published video is. */
+  post_url: string | null;
+};
 
 /** A clip that is kept. */
 export type ClipView = {
@@ -343,8 +450,13 @@ export type CreatePost = {
   title?: string;
   /** Caption, privacy, interactions, disclosure. */
   settings: PostSettings;
-  /** When. */
-  when: When;
+  /**
+   * When; for an inbox draft, when it is delivered. May be left out where there is an `ask`: then it is so long
+   * before it as the client's house rules say, but not before now.
+   */
+  when?: When | null;
+  /** When the client is asked to post an inbox draft; never before it is delivered. */
+  ask?: Ask | null;
   /** Only check: nothing is kept, nothing is planned. */
   dry_run?: boolean;
 };
@@ -474,6 +586,14 @@ export type DestinationView = {
   created_at: string;
 };
 
+/** What was wrong with one field of a request. */
+export type Detail = {
+  /** The field, as the caller named it. */
+  field: string;
+  /** What is wrong with it and what to do. */
+  message: string;
+};
+
 /** Where a post is not as the client expects. */
 export type Deviation = {
   rule: 'interaction';
@@ -560,10 +680,18 @@ export type DraftPost = {
   mode?: Mode | null;
   /** Internal name. */
   title?: string;
-  /** Caption, privacy, interactions, disclosure, as far as they are decided. */
-  settings?: PostSettings;
+  /**
+   * Caption, privacy, interactions, disclosure, as far as they are decided. None: nothing is chosen and nothing
+   * allowed.
+   */
+  settings?: PostSettings | null;
   /** When, if that is known; `now` is said when it is scheduled. */
   when?: When | null;
+  /**
+   * When the client is asked to post an inbox draft. Without `when` it is delivered so long before as the client's
+   * house rules say, but not before now.
+   */
+  ask?: Ask | null;
 };
 
 /** Changes what a post says or when it goes out; what is not given stays. */
@@ -598,6 +726,11 @@ export type EditPost = {
   cover_timestamp_ms: number | null;
   /** When. A stopped post that is given a time is planned for it; an unfinished one only if nothing is missing. */
   when: When | null;
+  /**
+   * When the client is asked to post an inbox draft. A delivery that is not given along stays where it is, unless it
+   * would come after. A post that becomes one to publish has none: it goes out when the client would have been asked.
+   */
+  ask?: Ask | null;
   /** Whether the caller agrees to the post as it then stands: the consent of record. */
   agree?: boolean;
 };
@@ -638,6 +771,16 @@ export type FindFreeSlots = {
   to: string;
 };
 
+/** Asks the same of several accounts at once. */
+export type FindFreeSlotsOfMany = {
+  /** The accounts, by name; none = all. */
+  profiles?: Array<string> | null;
+  /** From then. */
+  from: string;
+  /** Until before then; at most 62 days later. */
+  to: string;
+};
+
 /** Asks for the next slot that no planned post holds. */
 export type FindNextSlot = {
   /** The profile. */
@@ -652,10 +795,25 @@ export type FindSafeTime = {
   profile: string;
   /** Published or delivered as a draft. */
   mode: Mode;
-  /** The time in question. */
+  /** The time in question: when it goes out. */
   at: string;
+  /**
+   * Of an inbox draft: `at` is when the client is asked to post it. Judged is its delivery, which is as long before
+   * as that of `post`, or else as the client's house rules say.
+   */
+  is_ask?: boolean;
   /** The post itself, if it is planned already: it is not in its own way. */
   post: PostId | null;
+};
+
+/** Asks where a clip is planned or was sent already. */
+export type FindSameClip = {
+  /** The clip. */
+  clip: ClipHash;
+  /** For which account it is wanted. */
+  profile: string;
+  /** A post that has it and does not count: the one in hand. */
+  post?: PostId | null;
 };
 
 /** One objection of the rules, in words for the person who made the clip. */
@@ -684,6 +842,12 @@ export type ForgetClient = {
 export type ForgetClip = {
   /** The clip. */
   clip: ClipHash;
+};
+
+/** Forgets a name of the desk. What was signed with it stays. */
+export type ForgetName = {
+  /** The name as it is listed. */
+  name: string;
 };
 
 /** Forgets a preset. Posts that started from it stay as they are. */
@@ -758,6 +922,8 @@ export type Health = {
   workspace: Workspace;
   /** Why nothing is sent, if so. */
   paused_because: string | null;
+  /** Who paused everything, and when, if somebody did; also where that is not the only reason. */
+  paused_by: PauseOfAll | null;
   /** The engine's clock. */
   time: string;
 };
@@ -877,6 +1043,9 @@ export type ListClips = {
 /** Lists the keys of the local API. */
 export type ListKeys = Record<symbol, never>;
 
+/** Lists the names of the desk, and who sits there. */
+export type ListPeople = Record<symbol, never>;
+
 /** Lists posts, newest first. */
 export type ListPosts = {
   /** Only these states; empty = all. */
@@ -968,8 +1137,13 @@ export type NewPost = {
   title?: string;
   /** Caption, privacy, interactions, disclosure. */
   settings: PostSettings;
-  /** When. */
-  when: When;
+  /**
+   * When; for an inbox draft, when it is delivered. May be left out where there is an `ask`: then it is so long
+   * before it as the client's house rules say, but not before now.
+   */
+  when?: When | null;
+  /** When the client is asked to post an inbox draft; never before it is delivered. */
+  ask?: Ask | null;
 };
 
 /** One of several posts that were planned together. */
@@ -978,6 +1152,8 @@ export type NewPostPlanned = {
   post: PostId;
   /** When it goes out. */
   time: PlannedTime;
+  /** When the client is asked to post an inbox draft. */
+  ask: PlannedTime | null;
   /** Whether it goes out now. */
   is_immediate: boolean;
   /** What should be known about its clip. */
@@ -1060,6 +1236,14 @@ export type Pausing = {
   everything: PauseOfAll | null;
 };
 
+/** The names of the desk. Signatures, not locks: nobody checks them. */
+export type People = {
+  /** In the order in which they first sat down. */
+  names: Array<string>;
+  /** Who sits there in this run; none = nobody has said so, and what the page asks for is signed `desk`. */
+  seated: string | null;
+};
+
 /** A post as a calendar shows it. */
 export type PlanCard = {
   /** The post. */
@@ -1068,8 +1252,10 @@ export type PlanCard = {
   profile: ProfileId;
   /** Our name for that. */
   profile_name: string;
-  /** When; none = not chosen yet. */
+  /** When it goes out, and an inbox draft is delivered; none = not chosen yet. */
   time: PlannedTime | null;
+  /** When the client is asked to post an inbox draft: there it sits in the calendar. None = it sits at `time`. */
+  ask: PlannedTime | null;
   /** Where it stands. */
   state: StateName;
   /** How far an attempt in hand is. */
@@ -1130,6 +1316,8 @@ export type PostCreated = {
   is_immediate: boolean;
   /** When it goes out. */
   scheduled_date: string | null;
+  /** When the client is asked to post an inbox draft. */
+  ask_at?: string;
   /** What was ignored or should be known. */
   warnings: Array<string>;
   /** Whether this is the stored answer to the same idempotency key. */
@@ -1155,8 +1343,16 @@ export type PostId = string;
 export type PostMove = {
   /** The post. */
   post: PostId;
-  /** Its new time; none takes the time of an unfinished post away. */
+  /**
+   * Where it sits from now on: its new time, or the new `ask` of an inbox draft that has one. None takes the times of
+   * an unfinished post away.
+   */
   when?: When | null;
+  /**
+   * When an inbox draft with an `ask` is delivered from now on; none = as long before the ask as until now, by wall
+   * time, but not before now.
+   */
+  deliver?: When | null;
 };
 
 /** A post that was moved. */
@@ -1167,10 +1363,12 @@ export type PostMoved = {
   was: StateName;
   /** Where it stands. */
   state: StateName;
-  /** The time it had. */
+  /** Where it sat: its time, or its ask. */
   from: PlannedTime | null;
-  /** The time it has. */
+  /** Where it sits. */
   to: PlannedTime | null;
+  /** When it is delivered, if it is an inbox draft with an ask. */
+  delivery: PlannedTime | null;
 };
 
 /** A page of posts, newest first. */
@@ -1227,6 +1425,10 @@ export type PostView = {
   scheduled_local: string | null;
   /** The client's zone. */
   time_zone: string | null;
+  /** When the client is asked to post an inbox draft, UTC. */
+  ask_at: string | null;
+  /** The same as wall time of the client. */
+  ask_local: string | null;
   /** `DIRECT_POST` or `DRAFT`. */
   tiktok_post_mode: string;
   /** Who can view it. */
@@ -1304,6 +1506,32 @@ export type PreviewView = {
 
 /** Who can view a video: TikTok's four words. Which of them a creator may use is in creator_info. */
 export type Privacy = 'PUBLIC_TO_EVERYONE' | 'MUTUAL_FOLLOW_FRIENDS' | 'FOLLOWER_OF_CREATOR' | 'SELF_ONLY';
+
+/** A refusal as it crosses an interface. */
+export type Problem = {
+  /** What is wrong and what to do, for people. */
+  error: string;
+  /** Stable, for programs. */
+  code: string;
+  /** Field by field, where there are fields. */
+  details: Array<Detail>;
+  /** Which sort of refusal it is. */
+  kind: ProblemKind;
+  /** What inspection found, when a clip broke the rules. */
+  findings?: Array<Finding>;
+};
+
+/** The kind of a refusal; the HTTP API maps it to a status. */
+export type ProblemKind =
+  | 'invalid'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'unprocessable'
+  | 'too_many'
+  | 'unavailable'
+  | 'internal';
 
 /** A connected TikTok account. */
 export type ProfileId = string;
@@ -1394,13 +1622,23 @@ export type SafeTime = {
   ok: boolean;
   /** What does. */
   reason: Obstacle | null;
+  /** When the draft would be delivered, if the time was one to ask for. */
+  delivery: SlotTime | null;
   /**
    * The first safe time at or after it: a free slot where the account has slots, else the time itself or the next safe
-   * quarter of an hour. None: there is none within 60 days.
+   * quarter of an hour. None: there is none within 60 days. One to ask for, if that was asked.
    */
   first_safe: SlotTime | null;
   /** Where the wall time is, as an IANA name. */
   time_zone: string;
+};
+
+/** The posts that have a clip, the newest first; what was called off is none. At most 20 of each kind. */
+export type SameClip = {
+  /** Those of the account asked about. */
+  here: Array<ClipUse>;
+  /** Those of other accounts. */
+  elsewhere: Array<ClipUse>;
 };
 
 /** Plans a post that is complete. Also one that stopped or is on hold. */
@@ -1414,8 +1652,29 @@ export type SchedulePost = {
    * is planned.
    */
   digest?: string | null;
-  /** When; none = at the time it has. */
+  /**
+   * When; none = at the time it has. For an inbox draft with an `ask` that is when it is delivered: at once, if its
+   * delivery is over and its ask still to come.
+   */
   when?: When | null;
+};
+
+/** Finds posts by words, account, state and time; by time, those without one last. */
+export type SearchPosts = {
+  /** Words of the caption or the internal name, or an account's name or handle; empty = any. */
+  text?: string;
+  /** Only these states. None = all but what was called off. */
+  states?: Array<StateName>;
+  /** Only of these accounts, by name; none = of all. */
+  profiles?: Array<string> | null;
+  /** At or after then. */
+  from?: string | null;
+  /** Before then. */
+  to?: string | null;
+  /** At most so many (1 to 500, 100 if not said). */
+  limit?: number | null;
+  /** After so many. */
+  offset?: number;
 };
 
 /** Changes a client; what is not given stays. No planned post moves. */
@@ -1470,6 +1729,8 @@ export type SettingView = {
   name: string;
   /** Its value. */
   value: string;
+  /** Whether the page in the window may change it. */
+  from_window: boolean;
 };
 
 /** Whether a finding refuses the clip. */
@@ -1493,6 +1754,12 @@ export type ShowFilmstrip = {
 export type ShowPost = {
   /** The post. */
   post: PostId;
+};
+
+/** Says who sits at the desk from now on. A name that is new is remembered. A signature, not a lock. */
+export type SitDown = {
+  /** Their name, 1 to 40 characters. */
+  name: string;
 };
 
 /** A slot whose wall time does not exist on its day. */
@@ -1526,6 +1793,9 @@ export type SlotsView = {
 /** Where the one attempt in hand stands. The commit point lies between [`Stage::Uploading`] and [`Stage::Committing`]. */
 export type Stage = 'checking' | 'initiating' | 'uploading' | 'committing' | 'processing';
 
+/** Says that nobody sits at the desk: what the page then asks for is signed `desk`. */
+export type StandUp = Record<symbol, never>;
+
 /** The names of the states, for queries and answers. */
 export type StateName =
   | 'draft'
@@ -1542,7 +1812,7 @@ export type StateName =
   | 'failed'
   | 'on_hold';
 
-/** Something that happened in an attempt, or to the post itself. */
+/** Something that happened to a post, and who did it. */
 export type Step = {
   /** When. */
   at: string;
@@ -1550,6 +1820,8 @@ export type Step = {
   attempt: number | null;
   /** What: `claim`, `creator_info`, `init`, `chunk`, `status`, ... */
   name: string;
+  /** The person at the desk, the command line, the API key, or the part of Runsheet. */
+  by: string;
   /** Bytes, codes, log ids: whatever helps to understand it, never a secret. */
   detail?: JsonValue;
 };
@@ -1562,6 +1834,20 @@ export type Today = {
   date: string;
   /** Posts due on that day, called-off ones left out. */
   posts_today: number;
+  /** How many of them are live, or posted by the client. */
+  live: number;
+  /** How many of them are being published now. */
+  uploading: number;
+  /** How many of them are still to go out. */
+  to_come: number;
+  /** Posts of any day that only a person can bring further. */
+  need_you: number;
+  /** Drafts of any day that lie in an inbox. */
+  with_clients: number;
+  /** The accounts whose posts need a person. */
+  needs: Array<AccountNeeds>;
+  /** The planned post that goes out next. */
+  next: PlanCard | null;
 };
 
 /** How far an upload is. */

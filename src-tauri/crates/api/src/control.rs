@@ -1,9 +1,10 @@
-//! `/control/*`: every command of the list for the command line and the news of the engine, under the token of the
-//! discovery file.
+//! `/control/*`: every command of the list for the command line, the news of the engine and the pictures of clips, under
+//! the token of the discovery file.
 //!
 //! It is on whenever the engine is. Nothing is decided here: a request goes to the command of its name.
 
 mod events;
+mod pictures;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use runsheet_model::{Sensitive, Workspace};
 use serde::Serialize;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{bearer, json_body, refusal::Refusal, writes::Writes};
@@ -32,6 +34,7 @@ pub(crate) struct Control {
     pub(crate) desk: Desk,
     pub(crate) token: Arc<Sensitive<String>>,
     pub(crate) stop: CancellationToken,
+    pub(crate) window: Option<Arc<Notify>>,
     pub(crate) writes: Writes,
 }
 
@@ -40,7 +43,9 @@ pub(crate) fn routes(control: Control) -> Router {
     Router::new()
         .route("/control/ping", get(ping))
         .route("/control/stop", post(stop))
+        .route("/control/show", post(show))
         .route("/control/events", get(events::events))
+        .route("/control/pictures/{name}", get(pictures::picture))
         .route("/control/{name}", post(command))
         .with_state(control)
 }
@@ -81,6 +86,17 @@ struct Stopping {
 async fn stop(State(control): State<Control>, _: Operator) -> Json<Stopping> {
     control.stop.cancel();
     Json(Stopping { stopping: true })
+}
+
+#[derive(Serialize)]
+struct Showing {
+    showing: bool,
+}
+
+async fn show(State(control): State<Control>, _: Operator) -> Result<Json<Showing>, Refusal> {
+    let window = control.window.ok_or_else(|| Refusal::not_found("This Runsheet has no window."))?;
+    window.notify_one();
+    Ok(Json(Showing { showing: true }))
 }
 
 async fn command(

@@ -23,7 +23,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use runsheet_engine::Desk;
 use runsheet_model::Sensitive;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{control::Control, preview::Previews, v1::V1, writes::Writes};
@@ -36,6 +36,8 @@ pub struct ApiConfig {
     pub serve_v1: bool,
     /// Ends the server; `/control/stop` cancels it.
     pub stop: CancellationToken,
+    /// Rung by `/control/show`; none where there is no window to show.
+    pub window: Option<Arc<Notify>>,
 }
 
 /// The API cannot be served there.
@@ -72,12 +74,13 @@ pub fn serve(listener: TcpListener, desk: Desk, config: ApiConfig) -> Result<Api
     if !address.ip().is_loopback() {
         return Err(ServeError::NotLoopback(address));
     }
-    let ApiConfig { control_token, serve_v1, stop } = config;
+    let ApiConfig { control_token, serve_v1, stop, window } = config;
     let writes = Writes::default();
     let control = Control {
         desk: desk.clone(),
         token: Arc::new(control_token),
         stop: stop.clone(),
+        window,
         writes: writes.clone(),
     };
     let previews = Previews { desk: desk.clone(), stop: stop.clone() };

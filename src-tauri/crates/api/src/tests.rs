@@ -2,6 +2,7 @@
 //! is an address where nobody listens: what is planned here lies in the future.
 
 mod events;
+mod pictures;
 mod preview;
 
 use std::{path::Path, time::Duration};
@@ -36,11 +37,16 @@ impl Api {
     }
 
     async fn serving(serve_v1: bool) -> Self {
+        Self::start(serve_v1, None).await
+    }
+
+    async fn start(serve_v1: bool, window: Option<Arc<Notify>>) -> Self {
         let folder = TestDir::new();
         let engine = engine(folder.path()).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let config = ApiConfig { control_token: TOKEN.into(), serve_v1, stop: CancellationToken::new() };
+        let config =
+            ApiConfig { control_token: TOKEN.into(), serve_v1, stop: CancellationToken::new(), window };
         let handle = serve(listener, engine.desk(), config).unwrap();
         Self { address, engine, handle, _folder: folder }
     }
@@ -158,6 +164,7 @@ async fn without_a_key_in_force_there_is_nothing() {
         ("GET", "/control/events".to_owned()),
         ("POST", "/control/posts.list".to_owned()),
         ("POST", "/control/stop".to_owned()),
+        ("POST", "/control/show".to_owned()),
     ] {
         let none = send(api.address, head(method, &path, &[])).await;
         assert_eq!((none.status, none.code().as_str()), (401, "unauthorized"), "{method} {path}");
@@ -395,11 +402,29 @@ async fn a_stop_ends_the_server_and_everybody_who_waits() {
 }
 
 #[tokio::test]
+async fn the_window_is_asked_to_show_itself_where_there_is_one() {
+    let window = Arc::new(Notify::new());
+    let api = Api::start(false, Some(Arc::clone(&window))).await;
+    let asked = api.post(TOKEN, "/control/show", &[], &json!({})).await;
+    assert_eq!((asked.status, asked.json()), (200, json!({"showing": true})));
+    tokio::time::timeout(Duration::from_secs(5), window.notified()).await.unwrap();
+
+    let service = Api::new().await;
+    let none = service.post(TOKEN, "/control/show", &[], &json!({})).await;
+    assert_eq!((none.status, none.code().as_str()), (404, "not_found"));
+}
+
+#[tokio::test]
 async fn other_computers_are_never_served() {
     let folder = TestDir::new();
     let engine = engine(folder.path()).await;
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
-    let config = ApiConfig { control_token: TOKEN.into(), serve_v1: true, stop: CancellationToken::new() };
+    let config = ApiConfig {
+        control_token: TOKEN.into(),
+        serve_v1: true,
+        stop: CancellationToken::new(),
+        window: None,
+    };
     let refused = serve(listener, engine.desk(), config);
     assert!(matches!(refused, Err(ServeError::NotLoopback(_))));
 }

@@ -6,9 +6,11 @@
 mod clients;
 mod clips;
 mod composing;
+mod people;
 mod pictures;
 mod plan;
 mod presets;
+mod searching;
 mod slots;
 
 use std::{future::Future, path::PathBuf};
@@ -27,19 +29,22 @@ pub use self::{
         OwnerOfProfile, SetClient, SetProfile,
     },
     clips::{ForgetClip, KeepClip, ListClips, ShowClip},
-    composing::{CreatePosts, DraftPost, GetCreator, NewPost, SchedulePost},
+    composing::{CreatePosts, DraftPost, FindSameClip, GetCreator, NewPost, SchedulePost},
+    people::{ForgetName, ListPeople, SitDown, StandUp},
     pictures::{PreviewClip, ShowFilmstrip},
     plan::{GetMonth, GetRange, GetUndated, MovePosts, PostMove},
     presets::{ForgetPreset, ListPresets, SetPreset},
-    slots::{FindFreeSlots, FindNextSlot, FindSafeTime, ListSlots, SetSlots},
+    searching::SearchPosts,
+    slots::{FindFreeSlots, FindFreeSlotsOfMany, FindNextSlot, FindSafeTime, ListSlots, SetSlots},
 };
 use crate::{
     desk::Desk,
     views::{
-        AppKeyView, BackupView, ClientForgotten, ClientView, ClipForgotten, ClipView, CopyReleased,
+        AppKeyView, BackupView, CardPage, ClientForgotten, ClientView, ClipForgotten, ClipView, CopyReleased,
         CreatorAnswer, Disconnected, Filmstrip, FreeSlots, Health, HouseRulesCompared, LoginStarted, NewKey,
-        NextSlot, Pausing, PlanCard, PlanMonth, PostCreated, PostDetail, PostPage, PostsCreated, PostsMoved,
-        PreviewView, ProfileView, SafeTime, SettingView, SlotsView, Today, VaultReset, VaultView,
+        NextSlot, Pausing, People, PlanCard, PlanMonth, PostCreated, PostDetail, PostPage, PostsCreated,
+        PostsMoved, PreviewView, ProfileView, SafeTime, SameClip, SettingView, SlotsView, Today, VaultReset,
+        VaultView,
     },
 };
 
@@ -52,12 +57,23 @@ pub struct Caller {
     pub key: Option<ApiKeyId>,
     /// Whether files of this computer may be named.
     pub may_read_files: bool,
+    /// Whether the page in the window asks. It may do less, and signs with the name of whoever sits at the desk.
+    pub is_page: bool,
 }
+
+/// How the page signs while nobody sits at the desk.
+pub const PAGE: &str = "desk";
 
 impl Caller {
     /// Somebody at this computer, who may do everything.
     pub fn local(by: impl Into<String>) -> Self {
-        Self { by: by.into(), key: None, may_read_files: true }
+        Self { by: by.into(), key: None, may_read_files: true, is_page: false }
+    }
+
+    /// The page in the window. It names no files: those come from pickers and drops.
+    #[must_use]
+    pub fn page() -> Self {
+        Self { is_page: true, may_read_files: false, ..Self::local(PAGE) }
     }
 }
 
@@ -93,7 +109,7 @@ macro_rules! commands {
             const FROM_WINDOW: bool = from_window!($($limit)?);
 
             async fn run(self, desk: &Desk, caller: Caller) -> Result<$response, Problem> {
-                desk.$method(self, &caller).await
+                desk.$method(self, &desk.signed(caller)).await
             }
         })*
 
@@ -169,10 +185,12 @@ commands! {
     "posts.schedule": SchedulePost -> PostDetail = schedule_post;
     "posts.create_many": CreatePosts -> PostsCreated = create_posts;
     "posts.move": MovePosts -> PostsMoved = move_posts;
+    "posts.same_clip": FindSameClip -> SameClip = same_clip;
     "posts.wait": AwaitPost -> PostDetail = await_post, not_from_window;
     "plan.range": GetRange -> Vec<PlanCard> = plan_range;
     "plan.month": GetMonth -> PlanMonth = plan_month;
     "plan.undated": GetUndated -> Vec<PlanCard> = plan_undated;
+    "plan.search": SearchPosts -> CardPage = search_posts;
     "clips.keep": KeepClip -> ClipView = keep_clip, not_from_window;
     "clips.list": ListClips -> Vec<ClipView> = list_clips;
     "clips.show": ShowClip -> ClipView = show_clip;
@@ -185,11 +203,16 @@ commands! {
     "slots.list": ListSlots -> Vec<SlotsView> = list_slots;
     "slots.set": SetSlots -> SlotsView = set_slots;
     "slots.free": FindFreeSlots -> FreeSlots = find_free_slots;
+    "slots.free_many": FindFreeSlotsOfMany -> Vec<FreeSlots> = find_free_slots_of_many;
     "slots.next": FindNextSlot -> NextSlot = find_next_slot;
     "plan.safe_time": FindSafeTime -> SafeTime = find_safe_time;
     "presets.list": ListPresets -> Vec<runsheet_model::Preset> = list_presets;
     "presets.set": SetPreset -> runsheet_model::Preset = set_preset;
     "presets.forget": ForgetPreset -> () = forget_preset;
+    "desk.people": ListPeople -> People = people;
+    "desk.sit_down": SitDown -> People = sit_down;
+    "desk.stand_up": StandUp -> People = stand_up;
+    "desk.forget_name": ForgetName -> People = forget_name;
     "settings.list": ListSettings -> Vec<SettingView> = list_settings;
     "settings.get": GetSetting -> SettingView = get_setting;
     "settings.set": SetSetting -> SettingView = set_setting;
@@ -356,6 +379,19 @@ pub enum When {
     Wall(NaiveDateTime),
 }
 
+/// When the client is asked to post an inbox draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// At that instant.
+    At(DateTime<Utc>),
+    /// At that wall time in the zone of the account's client. One that happens twice means the first.
+    Wall(NaiveDateTime),
+    /// Whenever it likes: no time is asked for.
+    AnyTime,
+}
+
 /// A caller's promise that a repeated request is the same one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Idempotency {
@@ -382,8 +418,15 @@ pub struct CreatePost {
     pub title: String,
     /// Caption, privacy, interactions, disclosure.
     pub settings: PostSettings,
-    /// When.
-    pub when: When,
+    /// When; for an inbox draft, when it is delivered. May be left out where there is an `ask`: then it is so long
+    /// before it as the client's house rules say, but not before now.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub when: Option<When>,
+    /// When the client is asked to post an inbox draft; never before it is delivered.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub ask: Option<Ask>,
     /// Only check: nothing is kept, nothing is planned.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
@@ -482,6 +525,11 @@ pub struct EditPost {
     /// When. A stopped post that is given a time is planned for it; an unfinished one only if nothing is missing.
     #[serde(default)]
     pub when: Option<When>,
+    /// When the client is asked to post an inbox draft. A delivery that is not given along stays where it is, unless it
+    /// would come after. A post that becomes one to publish has none: it goes out when the client would have been asked.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub ask: Option<Ask>,
     /// Whether the caller agrees to the post as it then stands: the consent of record.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
@@ -508,6 +556,7 @@ impl EditPost {
             ai_generated: None,
             cover_timestamp_ms: None,
             when: None,
+            ask: None,
             agree: false,
         }
     }

@@ -4,6 +4,7 @@
 
 mod absence;
 mod after_cap;
+pub mod arrivals;
 pub mod backups;
 mod calls;
 mod caretaker;

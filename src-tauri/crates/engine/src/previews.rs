@@ -55,6 +55,11 @@ impl Previews {
         self.tickets().origin = Some(origin);
     }
 
+    /// Where the local server is.
+    pub(crate) fn origin(&self) -> Option<String> {
+        self.tickets().origin.clone()
+    }
+
     /// An address under which a clip can be played from now on, and until when. `None` while there is no server.
     pub(crate) fn admit(
         &self,

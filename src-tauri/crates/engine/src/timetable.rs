@@ -17,6 +17,8 @@ pub(crate) struct Planned {
     pub(crate) state: StateName,
     /// When it goes out: its time, or what it waits for if that is later.
     pub(crate) at: DateTime<Utc>,
+    /// Which slot it holds: that at which its client is asked to post it, else that at which it goes out.
+    pub(crate) sits: DateTime<Utc>,
 }
 
 /// A stretch of one profile's time.
@@ -41,7 +43,7 @@ impl Timetable {
         let client = profile.client.map(|id| r.client(id)).transpose()?.flatten();
         // A post may wait for days past its time, and a minute is shared whole.
         let earliest = from - TimeDelta::hours(LONGEST_DEFERRAL_HOURS) - TimeDelta::minutes(1);
-        let posts = r.posts_between(earliest, to, Some(profile.id))?;
+        let posts = r.posts_around(earliest, to, profile.id)?;
         let mut planned: Vec<_> = posts.iter().filter_map(planned).collect();
         planned.sort_by_key(|post| post.at);
         Ok(Self {
@@ -71,7 +73,7 @@ impl Timetable {
     }
 
     fn is_free(&self, at: DateTime<Utc>) -> bool {
-        !self.planned.iter().any(|post| slot::is_same_minute(post.at, at))
+        !self.planned.iter().any(|post| slot::is_same_minute(post.sits, at))
     }
 }
 
@@ -82,5 +84,6 @@ fn planned(post: &Post) -> Option<Planned> {
         State::Scheduled { deferred: Some(deferral) } => due.max(deferral.until),
         _ => due,
     };
-    slot::holds_its_slot(state).then_some(Planned { id: post.id, mode: post.mode, state, at })
+    let sits = post.ask.map_or(at, |ask| ask.due);
+    slot::holds_its_slot(state).then_some(Planned { id: post.id, mode: post.mode, state, at, sits })
 }

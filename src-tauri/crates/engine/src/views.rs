@@ -5,8 +5,10 @@
 mod clients;
 mod clips;
 mod composing;
+mod people;
 mod pictures;
 mod plan;
+mod searching;
 mod slots;
 
 use std::path::PathBuf;
@@ -16,14 +18,19 @@ use runsheet_model::{
     ApiKeyId, ClientId, Disclosure, Interactions, Login, Mode, Post, PostId, PostSettings, Privacy,
     ProfileId, State, StateName, Step, Workspace, api_key::KeyScope, clip::ClipHash, ids::DestinationId,
 };
+use runsheet_store::Entry;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     clients::{ClientForgotten, ClientView, HouseRulesCompared, OtherClient},
     clips::{ClipForgotten, ClipView},
-    composing::{Agreed, Agreement, CreatorAnswer, CreatorView, NewPostPlanned, PostsCreated},
+    composing::{
+        Agreed, Agreement, ClipUse, CreatorAnswer, CreatorView, NewPostPlanned, PostsCreated, SameClip,
+    },
+    people::People,
     pictures::{Filmstrip, FilmstripFrame, NoPictureView, PreviewView},
     plan::{PlanCard, PlanDay, PlanMonth, PlannedTime, PostMoved, PostsMoved, Progress},
+    searching::CardPage,
     slots::{FreeSlots, NextSlot, SafeTime, SkippedSlot, SlotTime, SlotsView},
 };
 
@@ -146,6 +153,10 @@ pub struct PostCreated {
     pub is_immediate: bool,
     /// When it goes out.
     pub scheduled_date: Option<DateTime<Utc>>,
+    /// When the client is asked to post an inbox draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub ask_at: Option<DateTime<Utc>>,
     /// What was ignored or should be known.
     pub warnings: Vec<String>,
     /// Whether this is the stored answer to the same idempotency key.
@@ -183,6 +194,12 @@ pub struct PostView {
     pub scheduled_local: Option<NaiveDateTime>,
     /// The client's zone.
     pub time_zone: Option<String>,
+    /// When the client is asked to post an inbox draft, UTC.
+    #[serde(default)]
+    pub ask_at: Option<DateTime<Utc>>,
+    /// The same as wall time of the client.
+    #[serde(default)]
+    pub ask_local: Option<NaiveDateTime>,
     /// `DIRECT_POST` or `DRAFT`.
     pub tiktok_post_mode: String,
     /// Who can view it.
@@ -282,7 +299,30 @@ pub struct PostDetail {
     pub agreement: Option<Agreement>,
     /// Everything that happened, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<Step>,
+    pub steps: Vec<StepView>,
+}
+
+/// Something that happened to a post, and who did it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Step"))]
+pub struct StepView {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// In which attempt (1 for the first), if in one.
+    pub attempt: Option<u32>,
+    /// What: `claim`, `creator_info`, `init`, `chunk`, `status`, ...
+    pub name: String,
+    /// The person at the desk, the command line, the API key, or the part of Runsheet.
+    pub by: String,
+    /// Bytes, codes, log ids: whatever helps to understand it, never a secret.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub detail: serde_json::Value,
+}
+
+impl From<Entry> for StepView {
+    fn from(Entry { by, step: Step { at, attempt, name, detail } }: Entry) -> Self {
+        Self { at, attempt, name, by, detail }
+    }
 }
 
 /// A page of posts, newest first.
@@ -307,6 +347,8 @@ pub struct SettingView {
     pub name: String,
     /// Its value.
     pub value: String,
+    /// Whether the page in the window may change it.
+    pub from_window: bool,
 }
 
 /// What stands on the first page.
@@ -319,6 +361,30 @@ pub struct Today {
     pub date: NaiveDate,
     /// Posts due on that day, called-off ones left out.
     pub posts_today: u64,
+    /// How many of them are live, or posted by the client.
+    pub live: u64,
+    /// How many of them are being published now.
+    pub uploading: u64,
+    /// How many of them are still to go out.
+    pub to_come: u64,
+    /// Posts of any day that only a person can bring further.
+    pub need_you: u64,
+    /// Drafts of any day that lie in an inbox.
+    pub with_clients: u64,
+    /// The accounts whose posts need a person.
+    pub needs: Vec<AccountNeeds>,
+    /// The planned post that goes out next.
+    pub next: Option<PlanCard>,
+}
+
+/// Of one account: how many posts need a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AccountNeeds {
+    /// The account, by our name.
+    pub profile_name: String,
+    /// How many.
+    pub posts: u64,
 }
 
 /// How the engine is.
@@ -333,6 +399,8 @@ pub struct Health {
     pub workspace: Workspace,
     /// Why nothing is sent, if so.
     pub paused_because: Option<String>,
+    /// Who paused everything, and when, if somebody did; also where that is not the only reason.
+    pub paused_by: Option<PauseOfAll>,
     /// The engine's clock.
     pub time: DateTime<Utc>,
 }
@@ -359,6 +427,8 @@ impl PostView {
             scheduled_date: post.schedule.map(|schedule| schedule.due),
             scheduled_local: post.schedule.map(|schedule| schedule.local),
             time_zone: post.schedule.map(|schedule| schedule.zone.name().to_owned()),
+            ask_at: post.ask.map(|ask| ask.due),
+            ask_local: post.ask.map(|ask| ask.local),
             tiktok_post_mode: match post.mode {
                 Mode::Direct => "DIRECT_POST",
                 Mode::Draft => "DRAFT",

@@ -19,6 +19,7 @@ use runsheet_tiktok::{Origins, TikTok};
 use runsheet_vault::KeyState;
 use tokio::{
     net::TcpListener,
+    sync::Notify,
     task::{JoinError, JoinHandle, spawn_blocking},
 };
 use tokio_util::sync::CancellationToken;
@@ -52,6 +53,8 @@ pub struct HostConfig {
     pub v1: ServeV1,
     /// Vault and TikTok, as the variables say.
     pub environment: Environment,
+    /// Rung when another start asks this one to show its window; none where there is none.
+    pub window: Option<Arc<Notify>>,
 }
 
 /// Whether the public API is served; `/control` always is.
@@ -107,7 +110,7 @@ impl Host {
     }
 
     async fn assemble(&mut self, config: HostConfig) -> Result<(), HostError> {
-        let HostConfig { home, workspace, port, v1, environment } = config;
+        let HostConfig { home, workspace, port, v1, environment, window } = config;
         let clock = SystemClock::new();
         let folder = home.prepare(workspace)?;
         self.take_lock(&folder, &clock)?;
@@ -133,7 +136,7 @@ impl Host {
             let keeping = practice::keep_app_key(desk.clone(), self.stop.clone());
             self.parts.app_key = Some(tokio::spawn(keeping));
         }
-        self.open_api(&folder, listener, desk, serve_v1)
+        self.open_api(&folder, listener, desk, (serve_v1, window))
     }
 
     fn take_lock(&mut self, folder: &Path, clock: &dyn Clock) -> Result<(), HostError> {
@@ -179,12 +182,12 @@ impl Host {
         folder: &Path,
         listener: TcpListener,
         desk: Desk,
-        serve_v1: bool,
+        (serve_v1, window): (bool, Option<Arc<Notify>>),
     ) -> Result<(), HostError> {
         let failed = |why| unusable(folder, why);
         self.url = format!("http://{}", listener.local_addr().map_err(failed)?);
         let token = token::draw()?;
-        let config = ApiConfig { control_token: token.clone(), serve_v1, stop: self.stop.clone() };
+        let config = ApiConfig { control_token: token.clone(), serve_v1, stop: self.stop.clone(), window };
         self.parts.api = Some(runsheet_api::serve(listener, desk, config)?);
         self.parts.discovery = Some(DiscoveryFile::write(folder, &self.url, &token).map_err(failed)?);
         tracing::info!(workspace = %self.workspace, url = self.url, "ready");

@@ -18,6 +18,7 @@ fn config(dir: &TestDir, workspace: Workspace) -> HostConfig {
             vault_passphrase: Some("correct horse".into()),
             ..Environment::default()
         },
+        window: None,
     }
 }
 

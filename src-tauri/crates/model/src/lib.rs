@@ -4,6 +4,7 @@
 
 pub mod advertising;
 pub mod api_key;
+pub mod asking;
 pub mod call_log;
 pub mod caps;
 pub mod caption;

@@ -48,8 +48,10 @@ pub struct Post {
     pub title: String,
     /// Caption, privacy, interactions, disclosure.
     pub settings: PostSettings,
-    /// When.
+    /// When it goes out: for an inbox draft, when it is delivered.
     pub schedule: Option<Schedule>,
+    /// When the client is asked to post an inbox draft, if a time is asked for; never before it is delivered.
+    pub ask: Option<Schedule>,
     /// Whether it was asked for "now" and not for a time.
     pub immediate: bool,
     /// Where it stands.

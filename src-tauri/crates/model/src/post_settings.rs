@@ -132,6 +132,14 @@ pub struct PostSettings {
 }
 
 impl PostSettings {
+    /// What stands in an empty form: nothing said, nothing chosen, nothing ticked. Interactions are ticked to be
+    /// allowed (tiktok-api.md section 11, item 9).
+    #[must_use]
+    pub fn undecided() -> Self {
+        let interactions = Interactions { disable_comment: true, disable_duet: true, disable_stitch: true };
+        Self { interactions, ..Self::default() }
+    }
+
     /// What is wrong with these settings for that mode, whichever account it is for.
     #[must_use]
     pub fn problems(&self, mode: Mode) -> Vec<Detail> {

@@ -53,6 +53,7 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// What inspection found, when a clip broke the rules.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<crate::media_rules::Finding>>"))]
     pub findings: Vec<crate::media_rules::Finding>,
 }
 

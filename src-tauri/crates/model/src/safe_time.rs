@@ -154,11 +154,6 @@ impl Ahead {
         }
         self.app_full_until.filter(|until| *until > at).map(|until| Obstacle::AppCap { until })
     }
-
-    /// The first of these times that is safe.
-    pub fn first_safe(&self, times: impl IntoIterator<Item = DateTime<Utc>>) -> Option<DateTime<Utc>> {
-        times.into_iter().find(|at| self.obstacle(*at).is_none())
-    }
 }
 
 /// The times to try where there are no slots: the moment itself, then every quarter of an hour.

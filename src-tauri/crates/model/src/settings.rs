@@ -19,6 +19,33 @@ pub enum InteractionPolicy {
     Stop,
 }
 
+/// Of what the system's own notifications tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotifyLevel {
+    /// Nothing.
+    None,
+    /// What needs a person.
+    Problems,
+    /// What went well, too.
+    All,
+}
+
+impl NotifyLevel {
+    /// In growing order.
+    pub const ALL: [Self; 3] = [Self::None, Self::Problems, Self::All];
+
+    /// The name used in the database and the interfaces.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Problems => "problems",
+            Self::All => "all",
+        }
+    }
+}
+
 /// Every setting, with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -50,6 +77,10 @@ pub struct Settings {
     pub api_enabled: bool,
     /// `api.port`.
     pub api_port: u16,
+    /// `notify.level`: of what the window tells by the system's notifications.
+    pub notify_level: NotifyLevel,
+    /// `desk.autostart`: whether Runsheet starts with this computer, in the tray.
+    pub desk_autostart: bool,
 }
 
 impl Default for Settings {
@@ -69,6 +100,8 @@ impl Default for Settings {
             limits_drafts_free_on_post: false,
             api_enabled: false,
             api_port: 7766,
+            notify_level: NotifyLevel::Problems,
+            desk_autostart: false,
         }
     }
 }
@@ -207,6 +240,21 @@ const ENTRIES: &[Entry] = &[
         read: |s| s.api_port.to_string(),
         write: |s, v| v.parse().ok().filter(|port| *port > 0).map(|port| s.api_port = port),
     },
+    Entry {
+        name: "notify.level",
+        expected: "all, problems or none",
+        read: |s| s.notify_level.as_str().to_owned(),
+        write: |s, v| {
+            let level = NotifyLevel::ALL.into_iter().find(|level| level.as_str() == v);
+            level.map(|level| s.notify_level = level)
+        },
+    },
+    Entry {
+        name: "desk.autostart",
+        expected: SWITCH,
+        read: |s| switch_text(s.desk_autostart),
+        write: |s, v| parse_switch(v).map(|on| s.desk_autostart = on),
+    },
 ];
 
 impl Settings {
@@ -272,10 +320,12 @@ mod tests {
             ("limits.drafts_free_on_post", "off"),
             ("api.enabled", "off"),
             ("api.port", "7766"),
+            ("notify.level", "problems"),
+            ("desk.autostart", "off"),
         ] {
             assert_eq!(settings.get(name).as_deref(), Ok(value));
         }
-        assert_eq!(Settings::names().count(), 14);
+        assert_eq!(Settings::names().count(), 16);
     }
 
     #[test]
@@ -300,6 +350,9 @@ mod tests {
             ("api.enabled", "on"),
             ("api.enabled", "off"),
             ("api.port", "1"),
+            ("notify.level", "all"),
+            ("notify.level", "none"),
+            ("desk.autostart", "on"),
         ] {
             settings.set(name, value).unwrap();
             assert_eq!(settings.get(name).as_deref(), Ok(value), "{name}");
@@ -330,6 +383,8 @@ mod tests {
             ("limits.daily_uploads", "0"),
             ("api.port", "0"),
             ("api.port", "65536"),
+            ("notify.level", "loud"),
+            ("desk.autostart", "yes"),
         ] {
             let refused = settings.set(name, value).unwrap_err();
             assert!(matches!(refused, BadSetting::Value { .. }), "{name} took {value}");

@@ -153,6 +153,7 @@ pub(crate) fn post(profile: &Profile) -> Post {
             cover_timestamp_ms: Some(1_500),
         },
         schedule: Some(Schedule::at_instant(at(3_600), Berlin)),
+        ask: None,
         immediate: false,
         state: State::Draft,
         tiktok_post_id: None,

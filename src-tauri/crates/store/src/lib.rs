@@ -46,7 +46,7 @@ pub use error::{OpenError, StoreError};
 pub use idempotency::StoredAnswer;
 pub use look::{Look, Whole};
 pub use open::OpenOptions;
-pub use posts::{Card, Day, Moved, PostCount, PostFilter};
+pub use posts::{Card, CardSearch, CardWithClip, Day, Moved, PostCount, PostFilter};
 pub use profiles::SealedTokens;
 pub use restore::{RestoreError, check_backup, finish_restore, restore};
 pub use store::Store;

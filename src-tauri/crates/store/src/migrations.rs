@@ -41,6 +41,7 @@ pub(crate) const VERSIONS: Versions<'static> = &[
     ],
     &[clients::V2, slots::V2, presets::V2],
     &[tray::V3],
+    &[posts::V4],
 ];
 
 /// Refuses a database that a newer program has written.
@@ -214,6 +215,31 @@ mod tests {
             assert_eq!(client.hue, runsheet_model::Hue::next(&given), "{}", client.name);
             given.push(client.hue);
         }
+    }
+
+    #[test]
+    fn the_fourth_version_leaves_posts_where_they_sat() {
+        use runsheet_model::{ClipSource, Schedule};
+
+        let (_folder, path) = first();
+        let connection = migrated(&path, &VERSIONS[..3]).unwrap();
+        connection.execute_batch(ROWS_OF_THE_FIRST).unwrap();
+        let row = "INSERT INTO posts (id, destination, profile, mode, title, caption, disable_comment, disable_duet,
+                disable_stitch, branded_content, own_brand, ai_generated, local_time, zone, due, immediate, state,
+                inits_since_go, created_at, changed_at)
+            VALUES ('0198d7a0-0000-7000-8000-000000000004', '0198d7a0-0000-7000-8000-000000000005',
+                '0198d7a0-0000-7000-8000-000000000003', 'draft', '', '', 0, 0, 0, 0, 0, 0, '2027-01-15T09:00:00',
+                'Europe/Berlin', 1800000000000, 0, 'scheduled', 0, 1000, 1000)";
+        connection.execute(row, []).unwrap();
+        drop(connection);
+        let connection = migrated(&path, &VERSIONS[..4]).unwrap();
+        let tx = Tx::new(&connection);
+        let due = crate::fixtures::at(0);
+        let profile = tx.profiles().unwrap().remove(0).id;
+        let card = tx.cards_between(due, due + chrono::TimeDelta::seconds(1), &[profile]).unwrap().remove(0);
+        assert_eq!(card.schedule, Some(Schedule::at_instant(due, chrono_tz::Europe::Berlin)));
+        let post = tx.post(card.id).unwrap().unwrap();
+        assert_eq!((post.ask, post.clip), (None, ClipSource::None));
     }
 
     #[test]

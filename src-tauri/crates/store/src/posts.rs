@@ -5,6 +5,7 @@
 
 mod cards;
 mod reads;
+mod search;
 mod writes;
 
 #[cfg(test)]
@@ -18,8 +19,9 @@ use rusqlite::Row;
 
 use crate::columns::Columns;
 
-pub use cards::{Card, Day};
+pub use cards::{Card, CardWithClip, Day};
 pub use reads::{PostCount, PostFilter};
+pub use search::CardSearch;
 pub use writes::Moved;
 
 pub(crate) const V1: &str = "
@@ -80,6 +82,17 @@ CREATE INDEX posts_clip ON posts (clip_hash, profile) WHERE clip_hash IS NOT NUL
 CREATE INDEX posts_fetching ON posts (state, created_at) WHERE clip_url_sealed IS NOT NULL;
 ";
 
+/// When the client is asked to post an inbox draft, and where a post therefore sits in the calendar.
+pub(crate) const V4: &str = "
+ALTER TABLE posts ADD COLUMN ask INTEGER
+    CHECK (ask IS NULL OR (mode = 'draft' AND due IS NOT NULL AND ask >= due));
+ALTER TABLE posts ADD COLUMN ask_local TEXT CHECK ((ask_local IS NULL) = (ask IS NULL));
+ALTER TABLE posts ADD COLUMN ask_zone TEXT CHECK ((ask_zone IS NULL) = (ask IS NULL));
+ALTER TABLE posts ADD COLUMN sits INTEGER GENERATED ALWAYS AS (coalesce(ask, due)) VIRTUAL;
+
+CREATE INDEX posts_profile_sits ON posts (profile, sits, state);
+";
+
 /// How wall times are written: ISO 8601 without a zone.
 const WALL_TIME: &str = "%Y-%m-%dT%H:%M:%S%.f";
 
@@ -89,7 +102,7 @@ macro_rules! columns {
         "id, destination, profile, mode, title, caption, privacy, disable_comment, disable_duet, disable_stitch,
          branded_content, own_brand, ai_generated, cover_timestamp_ms, immediate, tiktok_post_id, post_url,
          inits_since_go, created_at, changed_at, clip_hash, clip_url_sealed, due, local_time, zone, state, stage,
-         deferred_until, deferred_reason, cause_code, cause_message"
+         deferred_until, deferred_reason, cause_code, cause_message, ask, ask_local, ask_zone"
     };
 }
 use columns;
@@ -111,6 +124,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<Post> {
         clip: clip(row, 20)?,
         schedule: schedule(row, 22)?,
         state: state(row, 25)?,
+        ask: schedule(row, 31)?,
     })
 }
 

@@ -9,7 +9,7 @@ use tokio::io::AsyncReadExt;
 use super::*;
 
 /// A clip that is kept because a post of it is planned, and its bytes.
-async fn kept(api: &Api, path: PathBuf) -> (ClipHash, Vec<u8>) {
+pub(super) async fn kept(api: &Api, path: PathBuf) -> (ClipHash, Vec<u8>) {
     let bytes = fs::read(&path).unwrap();
     let request = CreatePost {
         profile: "kornundkruste".to_owned(),
@@ -17,7 +17,8 @@ async fn kept(api: &Api, path: PathBuf) -> (ClipHash, Vec<u8>) {
         mode: Mode::Direct,
         title: String::new(),
         settings: PostSettings { privacy: Some(Privacy::SelfOnly), ..PostSettings::default() },
-        when: When::At(Utc::now() + chrono::Duration::days(30)),
+        when: Some(When::At(Utc::now() + chrono::Duration::days(30))),
+        ask: None,
         dry_run: false,
         idempotency: None,
     };
@@ -27,7 +28,7 @@ async fn kept(api: &Api, path: PathBuf) -> (ClipHash, Vec<u8>) {
     (shown.post.clip_hash.unwrap(), bytes)
 }
 
-fn fixture(name: &str) -> PathBuf {
+pub(super) fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../media/tests/fixtures").join(name)
 }
 
@@ -39,19 +40,19 @@ async fn address(api: &Api, clip: ClipHash) -> String {
 }
 
 /// An answer whose body is no text.
-struct Bytes {
-    status: u16,
+pub(super) struct Bytes {
+    pub(super) status: u16,
     head: String,
-    body: Vec<u8>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Bytes {
-    fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 }
 
-async fn ask(api: &Api, method: &str, path: &str, headers: &[(&str, &str)]) -> Bytes {
+pub(super) async fn ask(api: &Api, method: &str, path: &str, headers: &[(&str, &str)]) -> Bytes {
     let mut stream = begin(api.address, head(method, path, headers)).await;
     let mut all = Vec::new();
     stream.read_to_end(&mut all).await.unwrap();

@@ -64,6 +64,7 @@ pub(crate) fn caller(key: &ApiKey) -> Caller {
         by: key.name.clone(),
         key: Some(key.id),
         may_read_files: key.scopes.contains(&KeyScope::LocalFiles),
+        is_page: false,
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) fn routes(v1: V1) -> Router {
 
 /// Needs no key: it says nothing about clients, profiles or posts.
 async fn health(State(v1): State<V1>) -> Result<Json<Health>, Refusal> {
-    let caller = Caller { by: "health check".to_owned(), key: None, may_read_files: false };
+    let caller = Caller { by: "health check".to_owned(), key: None, may_read_files: false, is_page: false };
     Ok(Json(v1.desk.health(GetHealth {}, &caller).await?))
 }
 

@@ -89,7 +89,8 @@ struct Created {
 
 impl Created {
     fn answer(created: PostCreated, mut warnings: Vec<String>) -> Response {
-        let PostCreated { post_id, is_immediate, scheduled_date, warnings: of_desk, replayed } = created;
+        let PostCreated { post_id, is_immediate, scheduled_date, ask_at: _, warnings: of_desk, replayed } =
+            created;
         warnings.extend(of_desk);
         let (status, message) = if is_immediate {
             (StatusCode::OK, "The post goes out now.")

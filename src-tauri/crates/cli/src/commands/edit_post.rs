@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use clap::Args;
-use runsheet_engine::commands::{EditPost, When};
+use runsheet_engine::commands::{Ask, EditPost, When};
 use runsheet_model::Privacy;
 
 use super::{
@@ -27,6 +27,9 @@ pub(crate) struct Changes {
     /// At this instant, such as 2026-06-04T17:00:00Z; a stopped post is planned for it
     #[arg(long, value_name = "T", value_parser = instant)]
     at: Option<DateTime<Utc>>,
+    /// Ask the client to post an inbox draft at this instant; `none`: whenever it likes
+    #[arg(long, value_name = "T", value_parser = ask)]
+    ask_at: Option<Ask>,
     /// The caption
     #[arg(long, value_name = "C")]
     caption: Option<String>,
@@ -74,8 +77,25 @@ impl Edit {
             ai_generated: changes.aigc,
             cover_timestamp_ms: changes.cover_ms,
             when: changes.at.map(When::At),
+            ask: changes.ask_at,
             agree: true,
             ..EditPost::of(known(&post)?)
         })
+    }
+}
+
+fn ask(text: &str) -> Result<Ask, String> {
+    if text == "none" { Ok(Ask::AnyTime) } else { instant(text).map(Ask::At) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ask_is_an_instant_or_none() {
+        assert_eq!(ask("none"), Ok(Ask::AnyTime));
+        assert_eq!(ask("2026-06-04T17:00:00+02:00"), Ok(Ask::At("2026-06-04T15:00:00Z".parse().unwrap())));
+        assert!(ask("tomorrow").is_err());
     }
 }

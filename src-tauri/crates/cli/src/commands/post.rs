@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::Args;
 use runsheet_engine::{
-    commands::{CreatePost, Media, When},
+    commands::{Ask, CreatePost, Media, When},
     views::PostCreated,
 };
 use runsheet_model::{Disclosure, Interactions, Mode, PostId, PostSettings, Privacy};
@@ -58,6 +58,10 @@ pub(crate) struct Post {
     /// The frame for the cover, in milliseconds from the start
     #[arg(long, value_name = "N")]
     cover_ms: Option<u32>,
+    /// Ask the client to post an inbox draft at this instant. Without a time of its own the draft is delivered so long
+    /// before as the client's house rules say
+    #[arg(long, value_name = "T", value_parser = instant)]
+    ask_at: Option<DateTime<Utc>>,
     /// Only check: nothing is kept, nothing is planned
     #[arg(long, conflicts_with = "wait")]
     dry_run: bool,
@@ -106,7 +110,8 @@ impl Post {
     fn request(self) -> Result<CreatePost, Failure> {
         Ok(CreatePost {
             media: media(&self.clip)?,
-            when: self.when.choose()?,
+            when: self.when.choose(self.ask_at.is_some())?,
+            ask: self.ask_at.map(Ask::At),
             profile: self.profile,
             mode: self.mode,
             title: self.title,
@@ -132,14 +137,15 @@ impl Post {
 }
 
 impl Time {
-    fn choose(&self) -> Result<When, Failure> {
+    /// Nothing, if the time to ask for says it all.
+    fn choose(&self, is_asked: bool) -> Result<Option<When>, Failure> {
         if self.best_time || self.queue {
             let option = if self.best_time { "--best-time" } else { "--queue" };
             let what =
                 format!("{option} is not available yet: give a time with --at, or leave it out for now");
             return Err(Failure::refused("not_available", what));
         }
-        Ok(self.at.map_or(When::Now, When::At))
+        Ok(self.at.map(When::At).or((!is_asked).then_some(When::Now)))
     }
 }
 
@@ -176,6 +182,12 @@ fn for_people(created: &PostCreated, dry_run: bool) -> String {
     let when = match created.scheduled_date {
         Some(at) if !created.is_immediate => format!("goes out at {}", at.format("%Y-%m-%d %H:%M:%S UTC")),
         _ => "goes out now".to_owned(),
+    };
+    let when = match created.ask_at {
+        Some(ask) => {
+            format!("{when}, and the client is asked to post it at {}", ask.format("%Y-%m-%d %H:%M:%S UTC"))
+        }
+        None => when,
     };
     if dry_run {
         return format!("All is well: it {when}. Nothing was planned.");

@@ -6,9 +6,9 @@ use runsheet_engine::{
         CancelPost, ClosePost, Command, ConfirmPost, HoldPost, ListPosts, MarkPosted, RecheckPost, RetryPost,
         ShowPost,
     },
-    views::{PostDetail, PostPage, PostView},
+    views::{PostDetail, PostPage, PostView, StepView},
 };
-use runsheet_model::{PostId, StateName, Step};
+use runsheet_model::{PostId, StateName};
 
 use super::edit_post::Edit;
 use crate::{
@@ -159,6 +159,7 @@ pub(crate) fn for_people(detail: &PostDetail) -> String {
         ("profile", Some(post.profile_name.clone())),
         ("mode", Some(post.tiktok_post_mode.clone())),
         ("time", when(post)),
+        ("ask at", asked(post)),
         ("waits until", delivery.and_then(|delivery| delivery.deferred_until).map(|at| at.to_rfc3339())),
         ("because of", delivery.and_then(|delivery| delivery.deferred_reason.clone())),
         ("title", text(&post.title)),
@@ -169,13 +170,19 @@ pub(crate) fn for_people(detail: &PostDetail) -> String {
     ])
 }
 
-fn steps(steps: &[Step]) -> String {
-    let row = |step: &Step| {
+fn steps(steps: &[StepView]) -> String {
+    let row = |step: &StepView| {
         let detail = if step.detail.is_null() { String::new() } else { step.detail.to_string() };
         let attempt = step.attempt.map_or_else(|| "-".to_owned(), |attempt| attempt.to_string());
-        [step.at.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string(), attempt, step.name.clone(), detail]
+        [
+            step.at.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string(),
+            attempt,
+            step.name.clone(),
+            step.by.clone(),
+            detail,
+        ]
     };
-    table(["AT", "TRY", "STEP", "DETAIL"], &steps.iter().map(row).collect::<Vec<_>>())
+    table(["AT", "TRY", "STEP", "BY", "DETAIL"], &steps.iter().map(row).collect::<Vec<_>>())
 }
 
 /// The client's wall time, else UTC.
@@ -184,6 +191,12 @@ fn when(post: &PostView) -> Option<String> {
         (Some(local), Some(zone)) => Some(format!("{} {zone}", local.format("%Y-%m-%d %H:%M"))),
         _ => post.scheduled_date.map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string()),
     }
+}
+
+/// When the client is asked to post a draft.
+fn asked(post: &PostView) -> Option<String> {
+    let zone = post.time_zone.as_deref().unwrap_or("UTC");
+    post.ask_local.map(|local| format!("{} {zone}", local.format("%Y-%m-%d %H:%M")))
 }
 
 fn rows(page: &PostPage) -> String {
@@ -198,12 +211,13 @@ fn rows(page: &PostPage) -> String {
             post.state.to_string(),
             post.profile_name.clone(),
             when(post).unwrap_or_else(|| "-".to_owned()),
+            asked(post).unwrap_or_else(|| "-".to_owned()),
             first_line.chars().take(40).collect(),
         ]
     };
     let rows: Vec<_> = page.posts.iter().map(row).collect();
     let shown = format!("{} of {}", rows.len(), page.total);
-    [table(["POST", "STATE", "PROFILE", "TIME", "NAME"], &rows), shown].join("\n")
+    [table(["POST", "STATE", "PROFILE", "TIME", "ASK AT", "NAME"], &rows), shown].join("\n")
 }
 
 #[cfg(test)]

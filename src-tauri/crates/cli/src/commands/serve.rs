@@ -39,7 +39,8 @@ impl Serve {
         let home = Home::locate(environment.home.as_deref()).map_err(HostError::from)?;
         let folder = home.prepare(workspace).map_err(HostError::from)?;
         let _logs = Logs::start(&folder, &environment.log).map_err(HostError::from)?;
-        let config = HostConfig { home, workspace, port: self.port, v1: ServeV1::Always, environment };
+        let config =
+            HostConfig { home, workspace, port: self.port, v1: ServeV1::Always, environment, window: None };
         let mut host = Host::start(config).await?;
         let announced = context.output.json_line(&Ready { ready: true, url: host.url(), workspace });
         if announced.is_ok() {

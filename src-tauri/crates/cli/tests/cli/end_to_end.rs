@@ -1,9 +1,11 @@
 //! From an app key to a published clip: the live workspace against a practice TikTok in a process of its own.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, utc},
     place::{Place, fixture},
 };
 
@@ -49,6 +51,43 @@ async fn a_draft_reaches_the_inbox() {
     let clip = fixture("upright.mp4");
     let done = desk.json(&["post", &clip, "--profile", "mia", "--mode", "draft", "--wait"]).await;
     assert_eq!(done["post"]["state"], "in_inbox");
+}
+
+#[tokio::test]
+async fn a_draft_is_planned_by_the_time_at_which_its_client_is_asked_to_post_it() {
+    let desk = Desk::open().await;
+    desk.connect("mia").await;
+    let (clip, ask, sooner) = (fixture("upright.mp4"), in_hours(60), in_hours(50));
+    let post = ["post", &clip, "--profile", "mia", "--mode", "draft"];
+    let planned = desk.json(&[&post[..], &["--ask-at", &ask]].concat()).await;
+    assert_eq!((&planned["is_immediate"], &planned["ask_at"]), (&json!(false), &json!(ask)));
+    let delivery = planned["scheduled_date"].as_str().unwrap();
+    assert!(in_hours(30).as_str() < delivery && delivery < ask.as_str(), "about a day before: {delivery}");
+
+    let id = planned["id"].as_str().unwrap();
+    let edited = desk.json(&["posts", "edit", id, "--ask-at", &sooner]).await;
+    assert_eq!(
+        (&edited["post"]["ask_at"], &edited["post"]["scheduled_date"]),
+        (&json!(sooner), &json!(delivery))
+    );
+    for shown in [&["posts", "show", id][..], &["posts", "list"]] {
+        let told = desk.place.run(shown).await.stdout;
+        let day = edited["post"]["ask_local"].as_str().unwrap().split('T').next().unwrap();
+        assert!(told.to_lowercase().contains("ask at") && told.contains(day), "{told}");
+    }
+    let edited = desk.json(&["posts", "edit", id, "--ask-at", "none"]).await;
+    assert_eq!(
+        (&edited["post"]["ask_at"], &edited["post"]["scheduled_date"]),
+        (&Value::Null, &json!(delivery))
+    );
+
+    let direct = ["post", &clip, "--profile", "mia", "--privacy", "SELF_ONLY", "--ask-at", &ask];
+    let refused = desk.place.run(&[&["--json"], &direct[..]].concat()).await;
+    assert_eq!(refused.refusal(1)["details"][0]["field"], "ask");
+}
+
+fn in_hours(hours: u64) -> String {
+    utc(Duration::from_secs(hours * 3_600))
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ async fn a_setting_is_read_changed_and_kept() {
     let place = Place::new();
     let serving = place.serve(&[]).await;
     let get = ["--json", "settings", "get", "publish.missed_within"];
-    assert_eq!(place.run(&get).await.result(), json!({"name": "publish.missed_within", "value": "60m"}));
+    let default = json!({"name": "publish.missed_within", "value": "60m", "from_window": true});
+    assert_eq!(place.run(&get).await.result(), default);
     let set = place.run(&["--json", "settings", "set", "publish.missed_within", "90m"]).await;
     assert_eq!(set.result()["value"], "90m");
     let all = place.run(&["--json", "settings", "get"]).await.result();
@@ -17,7 +18,7 @@ async fn a_setting_is_read_changed_and_kept() {
         all["settings"]
             .as_array()
             .unwrap()
-            .contains(&json!({"name": "publish.missed_within", "value": "90m"}))
+            .contains(&json!({"name": "publish.missed_within", "value": "90m", "from_window": true}))
     );
 
     serving.kill().await;

@@ -1,10 +1,10 @@
 //! Requests of the composer and the batch sheet: posts that are not complete yet, posts that are agreed to, and several
 //! at once.
 
-use runsheet_model::{Mode, PostId, PostSettings};
+use runsheet_model::{Mode, PostId, PostSettings, clip::ClipHash};
 use serde::{Deserialize, Serialize};
 
-use super::{Media, When};
+use super::{Ask, Media, When};
 
 /// Begins a post. Only its account must be known; nothing is agreed to, and nothing happens by itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,13 +23,17 @@ pub struct DraftPost {
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub title: String,
-    /// Caption, privacy, interactions, disclosure, as far as they are decided.
+    /// Caption, privacy, interactions, disclosure, as far as they are decided. None: nothing is chosen and nothing
+    /// allowed.
     #[serde(default)]
-    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
-    pub settings: PostSettings,
+    pub settings: Option<PostSettings>,
     /// When, if that is known; `now` is said when it is scheduled.
     #[serde(default)]
     pub when: Option<When>,
+    /// When the client is asked to post an inbox draft. Without `when` it is delivered so long before as the client's
+    /// house rules say, but not before now.
+    #[serde(default)]
+    pub ask: Option<Ask>,
 }
 
 impl DraftPost {
@@ -41,8 +45,9 @@ impl DraftPost {
             clip: None,
             mode: None,
             title: String::new(),
-            settings: PostSettings::default(),
+            settings: None,
             when: None,
+            ask: None,
         }
     }
 }
@@ -60,7 +65,8 @@ pub struct SchedulePost {
     /// is planned.
     #[serde(default)]
     pub digest: Option<String>,
-    /// When; none = at the time it has.
+    /// When; none = at the time it has. For an inbox draft with an `ask` that is when it is delivered: at once, if its
+    /// delivery is over and its ask still to come.
     #[serde(default)]
     pub when: Option<When>,
 }
@@ -80,8 +86,15 @@ pub struct NewPost {
     pub title: String,
     /// Caption, privacy, interactions, disclosure.
     pub settings: PostSettings,
-    /// When.
-    pub when: When,
+    /// When; for an inbox draft, when it is delivered. May be left out where there is an `ask`: then it is so long
+    /// before it as the client's house rules say, but not before now.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub when: Option<When>,
+    /// When the client is asked to post an inbox draft; never before it is delivered.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub ask: Option<Ask>,
 }
 
 /// Plans several posts of one account: all of them, or none. The call itself is the consent of record to each.
@@ -97,6 +110,20 @@ pub struct CreatePosts {
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub dry_run: bool,
+}
+
+/// Asks where a clip is planned or was sent already.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(deny_unknown_fields)]
+pub struct FindSameClip {
+    /// The clip.
+    pub clip: ClipHash,
+    /// For which account it is wanted.
+    pub profile: String,
+    /// A post that has it and does not count: the one in hand.
+    #[serde(default)]
+    pub post: Option<PostId>,
 }
 
 /// Asks TikTok what an account may post now.

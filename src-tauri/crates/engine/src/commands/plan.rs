@@ -51,8 +51,13 @@ pub struct GetMonth {
 pub struct PostMove {
     /// The post.
     pub post: PostId,
-    /// Its new time; none takes the time of an unfinished post away.
+    /// Where it sits from now on: its new time, or the new `ask` of an inbox draft that has one. None takes the times of
+    /// an unfinished post away.
     pub when: Option<When>,
+    /// When an inbox draft with an `ask` is delivered from now on; none = as long before the ask as until now, by wall
+    /// time, but not before now.
+    #[serde(default)]
+    pub deliver: Option<When>,
 }
 
 /// Moves posts in the calendar: all of them, or none.

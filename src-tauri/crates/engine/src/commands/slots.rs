@@ -38,6 +38,20 @@ pub struct FindFreeSlots {
     pub to: DateTime<Utc>,
 }
 
+/// Asks the same of several accounts at once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields = nullable))]
+#[serde(deny_unknown_fields)]
+pub struct FindFreeSlotsOfMany {
+    /// The accounts, by name; none = all.
+    #[serde(default)]
+    pub profiles: Option<Vec<String>>,
+    /// From then.
+    pub from: DateTime<Utc>,
+    /// Until before then; at most 62 days later.
+    pub to: DateTime<Utc>,
+}
+
 /// Asks for the next slot that no planned post holds.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -59,8 +73,13 @@ pub struct FindSafeTime {
     pub profile: String,
     /// Published or delivered as a draft.
     pub mode: Mode,
-    /// The time in question.
+    /// The time in question: when it goes out.
     pub at: DateTime<Utc>,
+    /// Of an inbox draft: `at` is when the client is asked to post it. Judged is its delivery, which is as long before
+    /// as that of `post`, or else as the client's house rules say.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    pub is_ask: bool,
     /// The post itself, if it is planned already: it is not in its own way.
     #[serde(default)]
     pub post: Option<PostId>,

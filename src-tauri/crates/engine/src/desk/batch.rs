@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     Desk,
     clip_of_post::{PostClip, insert_clips},
-    new_post::{Consenting, Refused, blank, is_now, plan_in, schedule, warnings},
+    new_post::{Consenting, Refused, blank, first_times, plan_in, warnings},
 };
 use crate::{
     commands::{Caller, CreatePosts, NewPost},
@@ -68,14 +68,12 @@ impl Desk {
         if !wrong.is_empty() {
             return Err(Problem::fields(wrong));
         }
-        let time = schedule(row.when, self.zone_of(profile).await?, now)?;
+        let times = first_times(row.when, row.ask, row.mode, &self.place_of(profile).await?, now)?;
         let clip = self.clip_of_post(&row.media, caller, !dry_run).await?;
         let mut post = Post {
             title: row.title,
             settings: row.settings,
-            schedule: Some(time),
-            immediate: is_now(row.when, &time, now),
-            ..blank(profile, row.mode, now)
+            ..times.given_to(blank(profile, row.mode, now))
         };
         let source = clip.source(self, post.id);
         // From here on a copy that was made is known, and dropped if nothing comes of it.
@@ -127,6 +125,7 @@ impl Prepared {
             Some(NewPostPlanned {
                 post: post.id,
                 time: PlannedTime::from(post.schedule?),
+                ask: post.ask.map(PlannedTime::from),
                 is_immediate: post.immediate,
                 warnings: clip.warnings.clone(),
             })

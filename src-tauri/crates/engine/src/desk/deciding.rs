@@ -4,7 +4,7 @@
 //! has looked: "not there" ends it as failed, and only then it can be given another go (design.md 2.1).
 
 use chrono::{DateTime, Utc};
-use runsheet_model::{Cause, Event, Post, PostId, Problem, ProblemKind, Schedule, State, StateName};
+use runsheet_model::{Cause, Event, Post, PostId, Problem, ProblemKind, Schedule, State, StateName, asking};
 use runsheet_store::{Moved, StoreError, Tx};
 
 use super::{
@@ -31,7 +31,8 @@ impl Desk {
         .await
     }
 
-    /// A person gives a stopped post another go: at its time if that is still to come, else now.
+    /// A person gives a stopped post another go: at its time if that is still to come, else now. An
+    /// ask that is over by then is dropped.
     pub async fn retry_post(&self, request: RetryPost, caller: &Caller) -> Result<PostDetail, Problem> {
         self.decide(request.post, caller, "be tried again", retry).await
     }
@@ -120,7 +121,9 @@ fn retry(tx: &Tx<'_>, post: Post, moved: Moved<'_>) -> Result<(), Refused> {
     if !is_stopped {
         return Err(Refused::Request(refused(post.state.name(), "be tried again")));
     }
-    let again = Post { schedule: post.schedule.map(|schedule| not_before(moved.at, schedule)), ..post };
+    let schedule = post.schedule.map(|schedule| not_before(moved.at, schedule));
+    let ask = schedule.and_then(|delivery| asking::kept(post.ask, &delivery));
+    let again = Post { schedule, ask, ..post };
     let ready = ready(&again, tx.consent(again.id)?.as_ref(), moved.at).map_err(|missing| {
         let problem = Problem::fields(missing);
         Refused::Request(Problem { kind: ProblemKind::Conflict, code: "not_ready".to_owned(), ..problem })

@@ -15,8 +15,9 @@ use super::{
     Desk,
     clip_of_post::insert_clips,
     deciding::refused,
-    new_post::{Refused, is_now, ready, schedule},
+    new_post::{Refused, ready},
     posts::not_found,
+    times::{Place, Times},
     trouble,
 };
 use crate::{
@@ -35,10 +36,7 @@ impl Desk {
             Some(name) => self.profile_named(name).await?,
             None => self.parts.profile(known).await.map_err(trouble)?.ok_or_else(|| not_found(id))?,
         };
-        let time = match request.when {
-            Some(when) => Some(Time { schedule: schedule(when, self.zone_of(&profile).await?, now)?, when }),
-            None => None,
-        };
+        let place = self.place_of(&profile).await?;
         let lease = self.parts.clip_lease.read().await;
         let clip = match &request.clip {
             Some(media) => Some(self.clip_here(media, caller).await?),
@@ -47,7 +45,7 @@ impl Desk {
         let source = clip.as_ref().map(|clip| clip.source(self, id)).transpose()?;
         let new_row = clip.as_ref().and_then(|clip| clip.new_row());
         let other = request.profile.is_some().then_some(profile.id);
-        let edit = Edit { request, profile: other, clip: source, time, by, now };
+        let edit = Edit { request, profile: other, clip: source, place, by, now };
         let edited = self.parts.store.write(move |tx| {
             insert_clips(tx, new_row.as_slice(), now)?;
             edit.make(tx)
@@ -69,18 +67,14 @@ impl Desk {
     }
 }
 
-struct Time {
-    schedule: Schedule,
-    when: When,
-}
-
 struct Edit {
     request: EditPost,
     /// The account that takes the place of the one it goes to.
     profile: Option<ProfileId>,
     /// The clip that takes the place of the one it has.
     clip: Option<ClipSource>,
-    time: Option<Time>,
+    /// What the client of the account it then goes to says about times.
+    place: Place,
     by: String,
     now: DateTime<Utc>,
 }
@@ -92,7 +86,7 @@ impl Edit {
         if self.clip.is_some() && is_fetched_now(&before) {
             return Err(Refused::Request(still_fetching()));
         }
-        let post = self.edited(&before);
+        let post = self.edited(&before).map_err(Refused::Request)?;
         let problems = post.settings.problems(post.mode);
         tx.edit_post(&post)?;
         // An unfinished post may be wrong for a while: it cannot be planned like that, and says so when somebody tries.
@@ -114,13 +108,13 @@ impl Edit {
         self.take_its_place(tx, &post)
     }
 
-    fn edited(&self, post: &Post) -> Post {
+    fn edited(&self, post: &Post) -> Result<Post, Problem> {
         let wish = &self.request;
         let mut post = post.clone();
         if let Some(profile) = self.profile.filter(|profile| *profile != post.profile) {
             post.profile = profile;
             let PostSettings { caption, cover_timestamp_ms, .. } = post.settings;
-            post.settings = PostSettings { caption, cover_timestamp_ms, ..PostSettings::default() };
+            post.settings = PostSettings { caption, cover_timestamp_ms, ..PostSettings::undecided() };
         }
         if let Some(clip) = self.clip.clone().filter(|clip| *clip != post.clip) {
             post.clip = clip;
@@ -143,11 +137,8 @@ impl Edit {
         if let Some(title) = &wish.title {
             post.title.clone_from(title);
         }
-        if let Some(Time { schedule, when }) = &self.time {
-            post.schedule = Some(*schedule);
-            post.immediate = is_now(*when, schedule, self.now);
-        }
-        post
+        let times = Times::of(&post).changed(wish.when, wish.ask, post.mode, &self.place, self.now)?;
+        Ok(times.given_to(post))
     }
 
     /// Records the consent that this edit is, if it changes what was agreed to and says so.
@@ -171,7 +162,7 @@ impl Edit {
         match ready {
             Err(_) if is_planned => tx.move_post(post.id, Event::ConsentVoided, moved)?,
             Err(_) if self.may_stay_unfinished(post) => return Ok(()),
-            _ if self.time.is_none() || matches!(post.state, State::OnHold { .. }) => return Ok(()),
+            _ if !self.says_a_time() || matches!(post.state, State::OnHold { .. }) => return Ok(()),
             Err(missing) => return Err(Refused::Request(Problem::fields(missing))),
             Ok(ready) => {
                 tx.reset_inits(post.id)?;
@@ -181,9 +172,13 @@ impl Edit {
         Ok(())
     }
 
+    fn says_a_time(&self) -> bool {
+        self.request.when.is_some() || self.request.ask.is_some()
+    }
+
     /// Whether an unfinished post is only being filled in: nobody wants it to go out now, or says that it is complete.
     fn may_stay_unfinished(&self, post: &Post) -> bool {
-        let is_now = self.time.as_ref().is_some_and(|time| time.when == When::Now);
+        let is_now = self.request.when == Some(When::Now);
         post.state == State::Draft && !is_now && !self.request.agree
     }
 }
@@ -201,7 +196,7 @@ fn still_fetching() -> Problem {
 /// The names of what differs.
 fn changed(before: &Post, after: &Post) -> Vec<&'static str> {
     let (old, new): (&PostSettings, &PostSettings) = (&before.settings, &after.settings);
-    let due = |post: &Post| post.schedule.map(|schedule| schedule.due);
+    let due = |time: Option<Schedule>| time.map(|time| time.due);
     [
         ("account", before.profile != after.profile),
         ("clip", before.clip != after.clip),
@@ -212,7 +207,8 @@ fn changed(before: &Post, after: &Post) -> Vec<&'static str> {
         ("interactions", old.interactions != new.interactions),
         ("disclosure", old.disclosure != new.disclosure),
         ("cover", old.cover_timestamp_ms != new.cover_timestamp_ms),
-        ("time", due(before) != due(after)),
+        ("time", due(before.schedule) != due(after.schedule)),
+        ("ask", due(before.ask) != due(after.ask)),
     ]
     .into_iter()
     .filter_map(|(name, differs)| differs.then_some(name))

@@ -15,13 +15,17 @@ mod moving;
 mod new_post;
 mod overview;
 mod pausing;
+mod people;
 pub mod pictures;
 mod plan;
 mod posts;
 mod presets;
 mod profiles;
+mod same_clip;
+mod searching;
 mod settings;
 mod slots;
+mod times;
 mod tray;
 mod unfinished;
 mod vault;
@@ -31,7 +35,7 @@ use std::sync::Arc;
 use runsheet_model::{Problem, ProblemKind};
 use runsheet_store::StoreError;
 
-pub(crate) use self::login::PendingLogins;
+pub(crate) use self::{login::PendingLogins, people::Seat};
 use crate::engine::Parts;
 
 /// A handle on a running workspace. Cheap to clone.

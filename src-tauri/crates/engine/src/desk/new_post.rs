@@ -1,31 +1,27 @@
 //! Planning a post from outside: one call with everything in it. The call is the consent of record.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, TimeDelta, Utc};
 use runsheet_model::{
-    ClipSource, Detail, Event, Login, Mode, Post, PostId, PostSettings, Problem, ProblemKind, Profile,
-    Schedule, State,
+    ClipSource, Detail, Event, Login, Mode, Post, PostId, PostSettings, Problem, ProblemKind, Profile, State,
     clip::Inspection,
     consent::{Consent, agreement},
     ids::DestinationId,
     readiness::{self, ClipAt, Ready},
-    schedule::SkippedTime,
 };
-use runsheet_store::{Moved, Reader, StoreError, StoredAnswer, Tx};
+use runsheet_store::{Moved, StoreError, StoredAnswer, Tx};
 use serde_json::{Value, json};
 
-use super::{Desk, clip_of_post::insert_clips, trouble};
+use super::{
+    Desk,
+    clip_of_post::insert_clips,
+    times::{Place, Times},
+    trouble,
+};
 use crate::{
-    commands::{Caller, CreatePost, Idempotency, When},
+    commands::{Ask, Caller, CreatePost, Idempotency, When},
     fail_point,
     views::PostCreated,
 };
-
-/// The farthest a post may be planned ahead.
-const FARTHEST: TimeDelta = TimeDelta::days(365);
-
-/// A time that is over by at most this means "now".
-const JUST_OVER: TimeDelta = TimeDelta::seconds(60);
 
 /// How often a fetch in progress is looked at.
 const FETCH_LOOK: TimeDelta = TimeDelta::minutes(1);
@@ -38,7 +34,8 @@ impl Desk {
         }
         let now = self.parts.clock.now();
         let profile = self.profile_named(&request.profile).await?;
-        let schedule = schedule(request.when, self.zone_of(&profile).await?, now)?;
+        let times =
+            first_times(request.when, request.ask, request.mode, &self.place_of(&profile).await?, now)?;
         let problems = request.settings.problems(request.mode);
         if !problems.is_empty() {
             return Err(Problem::fields(problems));
@@ -48,15 +45,14 @@ impl Desk {
         let post = Post {
             title: request.title,
             settings: request.settings,
-            schedule: Some(schedule),
-            immediate: is_now(request.when, &schedule, now),
-            ..blank(&profile, request.mode, now)
+            ..times.given_to(blank(&profile, request.mode, now))
         };
         let post = Post { clip: clip.source(self, post.id)?, ..post };
         let answer = PostCreated {
             post_id: post.id,
             is_immediate: post.immediate,
-            scheduled_date: Some(schedule.due),
+            scheduled_date: post.schedule.map(|schedule| schedule.due),
+            ask_at: post.ask.map(|ask| ask.due),
             warnings: warnings(&profile).into_iter().chain(clip.warnings.clone()).collect(),
             replayed: false,
         };
@@ -90,9 +86,9 @@ impl Desk {
         stored.map(|stored| replay(&stored, &idempotency)).transpose()
     }
 
-    pub(super) async fn zone_of(&self, profile: &Profile) -> Result<Tz, Problem> {
+    pub(super) async fn place_of(&self, profile: &Profile) -> Result<Place, Problem> {
         let (profile, default) = (profile.clone(), self.parts.zone);
-        self.parts.store.read(move |r| zone_in(r, &profile, default)).await.map_err(trouble)
+        self.parts.store.read(move |r| Place::of(r, &profile, default)).await.map_err(trouble)
     }
 
     /// Post, clip, consent and answer in one transaction: after it nothing is lost, before it nothing is there.
@@ -150,6 +146,21 @@ impl From<Refused> for Problem {
     }
 }
 
+/// The times of a post that is new and planned at once: it needs one.
+pub(super) fn first_times(
+    when: Option<When>,
+    ask: Option<Ask>,
+    mode: Mode,
+    place: &Place,
+    now: DateTime<Utc>,
+) -> Result<Times, Problem> {
+    let times = Times::default().changed(when, ask, mode, place, now)?;
+    if times.schedule.is_none() {
+        return Err(Problem::field("when", "is missing: choose a time"));
+    }
+    Ok(times)
+}
+
 /// A post of which nothing but account and mode is known.
 pub(super) fn blank(profile: &Profile, mode: Mode, now: DateTime<Utc>) -> Post {
     Post {
@@ -161,6 +172,7 @@ pub(super) fn blank(profile: &Profile, mode: Mode, now: DateTime<Utc>) -> Post {
         title: String::new(),
         settings: PostSettings::default(),
         schedule: None,
+        ask: None,
         immediate: false,
         state: State::Draft,
         tiktok_post_id: None,
@@ -212,15 +224,6 @@ pub(super) fn plan_in(
     Ok(Ok(()))
 }
 
-/// Where a profile's wall times are.
-pub(super) fn zone_in(r: &Reader<'_>, profile: &Profile, default: Tz) -> Result<Tz, StoreError> {
-    let client = match profile.client {
-        Some(id) => r.client(id)?,
-        None => None,
-    };
-    Ok(client.map_or(default, |client| client.zone))
-}
-
 /// Whether a post may be planned as it stands, under that consent; or all that is missing.
 pub(super) fn ready(
     post: &Post,
@@ -234,48 +237,6 @@ pub(super) fn ready(
     };
     let agreed = post.terms().and_then(|terms| consent?.covers(&terms));
     readiness::check(clip, post.mode, &post.settings, agreed, post.schedule.as_ref())
-}
-
-/// When that is, as wall time of the zone. Refused: what is over, what is too far ahead, what the zone's clocks skip.
-pub(super) fn schedule(when: When, zone: Tz, now: DateTime<Utc>) -> Result<Schedule, Problem> {
-    let schedule = match when {
-        When::Now => return Ok(Schedule::at_instant(now, zone)),
-        When::At(at) => Schedule::at_instant(at, zone),
-        When::Wall(local) => Schedule::at_wall_time(local, zone).map_err(skipped)?,
-    };
-    if is_over(&schedule, now) {
-        let due = schedule.due.to_rfc3339();
-        return Err(Problem::field("when", format!("{due} is over; choose a time to come")));
-    }
-    if schedule.due > now + FARTHEST {
-        return Err(Problem::field("when", "is more than 365 days ahead; choose an earlier time"));
-    }
-    Ok(schedule)
-}
-
-/// Whether a time is too long over to mean "now".
-pub(super) fn is_over(schedule: &Schedule, now: DateTime<Utc>) -> bool {
-    schedule.due < now - JUST_OVER
-}
-
-pub(super) fn is_now(when: When, schedule: &Schedule, now: DateTime<Utc>) -> bool {
-    when == When::Now || schedule.due <= now
-}
-
-/// The nearest two times that exist are said field by field, for whoever offers them.
-fn skipped(skipped: SkippedTime) -> Problem {
-    let detail = |field: &str, message: String| Detail { field: field.to_owned(), message };
-    let wall = |time: NaiveDateTime| time.format("%Y-%m-%dT%H:%M:%S").to_string();
-    let error = skipped.to_string();
-    Problem {
-        error: format!("when: {error}"),
-        code: "skipped_time".to_owned(),
-        ..Problem::fields(vec![
-            detail("when", error),
-            detail("when.before", wall(skipped.before)),
-            detail("when.after", wall(skipped.after)),
-        ])
-    }
 }
 
 pub(super) fn warnings(profile: &Profile) -> Vec<String> {

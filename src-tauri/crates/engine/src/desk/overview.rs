@@ -3,23 +3,53 @@
 use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Days, Utc};
-use runsheet_model::{Problem, Workspace};
+use runsheet_model::{Problem, StateName, Workspace};
+use runsheet_store::{CardSearch, PostCount, StoreError};
 use tokio::sync::watch;
 
-use super::{Desk, plan::first_instant, trouble};
+use super::{
+    Desk,
+    plan::{Showing, first_instant},
+    searching::NEED_A_PERSON,
+    trouble,
+};
 use crate::{
     commands::{Caller, GetHealth, GetToday},
     views::{Health, Today},
 };
 
 impl Desk {
-    /// Counts the posts of today's date in the desk's zone.
+    /// Counts the posts of today's date in the desk's zone, and what waits for somebody on any day.
     pub async fn today(&self, _: GetToday, _: &Caller) -> Result<Today, Problem> {
-        let date = self.parts.clock.now().with_timezone(&self.parts.zone).date_naive();
-        let zone = self.parts.zone;
+        let now = self.parts.clock.now();
+        let (date, zone) = (now.with_timezone(&self.parts.zone).date_naive(), self.parts.zone);
         let (from, to) = (first_instant(date, zone), first_instant(date + Days::new(1), zone));
-        let posts_today = self.parts.store.read(move |r| r.count_between(from, to)).await.map_err(trouble)?;
-        Ok(Today { workspace: self.parts.workspace, date, posts_today })
+        let showing = Showing::new(&self.parts, self.accounts(None).await?);
+        let workspace = self.parts.workspace;
+        let today = self.parts.store.read(move |r| {
+            let today = r.counts_between(from, to, &showing.ids())?;
+            let standing = r.counts_in_states(&[&NEED_A_PERSON[..], &[StateName::InInbox]].concat())?;
+            let next = CardSearch {
+                profiles: showing.ids(),
+                states: vec![StateName::Scheduled],
+                from: Some(now),
+                ..CardSearch::default()
+            };
+            let next = r.search_cards(&next, 1, 0)?.0.into_iter().next();
+            Ok::<_, StoreError>(Today {
+                workspace,
+                date,
+                posts_today: sum(&today, |state| state != StateName::Cancelled),
+                live: sum(&today, |state| matches!(state, StateName::Published | StateName::ClientPosted)),
+                uploading: sum(&today, |state| state == StateName::Publishing),
+                to_come: sum(&today, |state| matches!(state, StateName::Scheduled | StateName::OnHold)),
+                need_you: sum(&standing, |state| NEED_A_PERSON.contains(&state)),
+                with_clients: sum(&standing, |state| state == StateName::InInbox),
+                needs: showing.needs(&standing),
+                next: next.map(|card| showing.card(r, card)).transpose()?,
+            })
+        });
+        today.await.map_err(trouble)
     }
 
     /// How the engine is.
@@ -30,7 +60,7 @@ impl Desk {
             None if self.parts.copy.is_unreleased() => {
                 Some("this database is a copy: release it with 'runsheet backup release'".to_owned())
             }
-            None if pause.is_some() => pause.map(|pause| pause.to_string()),
+            None if pause.is_some() => pause.as_ref().map(ToString::to_string),
             None if self.parts.clock_wrong.load(Ordering::Relaxed) => {
                 Some("this computer's clock and TikTok's differ by more than two minutes".to_owned())
             }
@@ -41,6 +71,7 @@ impl Desk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             workspace: self.parts.workspace,
             paused_because,
+            paused_by: pause,
             time: self.parts.clock.now(),
         })
     }
@@ -62,4 +93,8 @@ impl Desk {
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.parts.signals.watch()
     }
+}
+
+fn sum(counts: &[PostCount], is_meant: impl Fn(StateName) -> bool) -> u64 {
+    counts.iter().filter(|count| is_meant(count.state)).map(|count| count.posts).sum()
 }

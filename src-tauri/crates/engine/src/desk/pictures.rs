@@ -98,6 +98,12 @@ impl Desk {
         self.parts.previews.serve_from(format!("http://{server}"));
     }
 
+    /// Where the local server is that plays clips: `http://127.0.0.1:PORT`. None while there is none.
+    #[must_use]
+    pub fn previews_origin(&self) -> Option<String> {
+        self.parts.previews.origin()
+    }
+
     /// The clip that a ticket admits to.
     ///
     /// # Errors

@@ -1,17 +1,17 @@
 //! What the room Plan shows: the cards of a span, a month day by day, and posts without a time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use runsheet_model::{Problem, ProfileId, ProfileName, Schedule, State, StateName};
-use runsheet_store::{Card, Reader, StoreError};
+use runsheet_store::{Card, PostCount, Reader, StoreError};
 
-use super::{Desk, trouble, unfinished::missing};
+use super::{Desk, searching::NEED_A_PERSON, trouble, unfinished::missing};
 use crate::{
     commands::{Caller, GetMonth, GetRange, GetUndated},
     engine::Parts,
-    views::{PlanCard, PlanDay, PlanMonth, Progress},
+    views::{AccountNeeds, PlanCard, PlanDay, PlanMonth, Progress},
 };
 
 /// The longest span that is shown card by card.
@@ -62,7 +62,10 @@ impl Desk {
     }
 
     /// The accounts named, or all.
-    async fn accounts(&self, names: Option<Vec<String>>) -> Result<HashMap<ProfileId, ProfileName>, Problem> {
+    pub(super) async fn accounts(
+        &self,
+        names: Option<Vec<String>>,
+    ) -> Result<HashMap<ProfileId, ProfileName>, Problem> {
         let Some(names) = names else {
             let all = self.parts.store.read(|r| r.profiles()).await.map_err(trouble)?;
             return Ok(all.into_iter().map(|profile| (profile.id, profile.name)).collect());
@@ -90,22 +93,35 @@ impl Desk {
 }
 
 /// What turns a stored card into one that is shown.
-struct Showing {
+pub(super) struct Showing {
     parts: std::sync::Arc<Parts>,
     accounts: HashMap<ProfileId, ProfileName>,
     now: DateTime<Utc>,
 }
 
 impl Showing {
-    fn new(parts: &std::sync::Arc<Parts>, accounts: HashMap<ProfileId, ProfileName>) -> Self {
+    pub(super) fn new(parts: &std::sync::Arc<Parts>, accounts: HashMap<ProfileId, ProfileName>) -> Self {
         Self { now: parts.clock.now(), parts: std::sync::Arc::clone(parts), accounts }
     }
 
-    fn ids(&self) -> Vec<ProfileId> {
+    pub(super) fn ids(&self) -> Vec<ProfileId> {
         self.accounts.keys().copied().collect()
     }
 
-    fn card(&self, r: &Reader<'_>, card: Card) -> Result<PlanCard, StoreError> {
+    /// The accounts whose posts need a person, by name.
+    pub(super) fn needs(&self, counts: &[PostCount]) -> Vec<AccountNeeds> {
+        let mut needs = BTreeMap::<&str, u64>::new();
+        for count in counts.iter().filter(|count| NEED_A_PERSON.contains(&count.state)) {
+            if let Some(name) = self.accounts.get(&count.profile) {
+                *needs.entry(name.as_str()).or_default() += count.posts;
+            }
+        }
+        let told =
+            needs.into_iter().map(|(name, posts)| AccountNeeds { profile_name: name.to_owned(), posts });
+        told.collect()
+    }
+
+    pub(super) fn card(&self, r: &Reader<'_>, card: Card) -> Result<PlanCard, StoreError> {
         let missing = if card.state.name() == StateName::Draft {
             let consent = r.consent(card.id)?;
             r.post(card.id)?.map(|post| missing(&post, consent.as_ref(), self.now)).unwrap_or_default()

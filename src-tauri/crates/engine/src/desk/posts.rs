@@ -11,7 +11,7 @@ use runsheet_store::{Moved, PostFilter, StoreError};
 use super::{Desk, trouble};
 use crate::{
     commands::{AwaitPost, Caller, CancelPost, ListPosts, ShowPost},
-    views::{Agreed, Agreement, DestinationView, PostDetail, PostPage, PostView},
+    views::{Agreed, Agreement, DestinationView, PostDetail, PostPage, PostView, StepView},
 };
 
 /// How many posts a page has when nothing is said, and at most.
@@ -124,7 +124,8 @@ impl Desk {
                 let profile = r.profile(post.profile)?;
                 let attempts = r.attempts(id)?;
                 let agreement = agreement(&post, r.consent(id)?);
-                Ok::<_, StoreError>(Some((view(r, &post)?, profile, attempts, r.steps(id)?, post, agreement)))
+                let steps: Vec<StepView> = r.activity(id)?.into_iter().map(StepView::from).collect();
+                Ok::<_, StoreError>(Some((view(r, &post)?, profile, attempts, steps, post, agreement)))
             })
             .await
             .map_err(trouble)?;

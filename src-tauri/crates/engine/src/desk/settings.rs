@@ -1,4 +1,8 @@
 //! The workspace's settings.
+//!
+//! The page in the window changes what its room of settings offers. What loosens a limit, lets media come from anywhere
+//! or was made for tests is left to the command line: a page that somebody has taken over can post no faster and fetch
+//! nothing more.
 
 use runsheet_model::{Problem, ProblemKind, Settings, settings::BadSetting};
 
@@ -7,6 +11,21 @@ use crate::{
     commands::{Caller, GetSetting, ListSettings, SetSetting},
     views::SettingView,
 };
+
+/// What the page in the window may change.
+const FROM_THE_PAGE: [&str; 11] = [
+    "publish.parallel",
+    "publish.missed_within",
+    "publish.interactions",
+    "folders.settle",
+    "folders.staging",
+    "media.rules",
+    "media.keep_days",
+    "api.enabled",
+    "api.port",
+    "notify.level",
+    "desk.autostart",
+];
 
 impl Desk {
     /// Lists all settings.
@@ -22,6 +41,9 @@ impl Desk {
 
     /// Changes one; it is in force at once.
     pub async fn set_setting(&self, request: SetSetting, caller: &Caller) -> Result<SettingView, Problem> {
+        if caller.is_page && !FROM_THE_PAGE.contains(&request.name.as_str()) {
+            return Err(not_from_window(&self.parts.settings(), &request.name));
+        }
         // Asked here first, so that a wrong value is the caller's fault and not the database's.
         self.parts.settings().set(&request.name, &request.value).map_err(refused)?;
         let (name, value) = (request.name.clone(), request.value);
@@ -53,7 +75,19 @@ impl Desk {
 
 fn read(settings: &Settings, name: &str) -> Result<SettingView, Problem> {
     let value = settings.get(name).map_err(refused)?;
-    Ok(SettingView { name: name.to_owned(), value })
+    Ok(SettingView { name: name.to_owned(), value, from_window: FROM_THE_PAGE.contains(&name) })
+}
+
+/// A setting that is not there is said to be missing, not to be forbidden.
+fn not_from_window(settings: &Settings, name: &str) -> Problem {
+    match settings.get(name) {
+        Ok(_) => Problem::new(
+            ProblemKind::Forbidden,
+            "not_from_window",
+            format!("'{name}' is not changed in the window; use 'runsheet settings set {name} VALUE'"),
+        ),
+        Err(unknown) => refused(unknown),
+    }
 }
 
 fn refused(error: BadSetting) -> Problem {

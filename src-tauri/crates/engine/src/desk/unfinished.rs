@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use runsheet_model::{
-    Detail, Event, Mode, Post, Problem, ProblemKind, Schedule, State, StateName, Step, consent::Consent,
+    Detail, Event, Mode, Post, PostSettings, Problem, ProblemKind, State, StateName, Step, consent::Consent,
 };
 use runsheet_store::{Moved, Tx};
 use serde_json::json;
@@ -14,8 +14,9 @@ use super::{
     Desk,
     clip_of_post::insert_clips,
     deciding::refused,
-    new_post::{Refused, blank, insert, is_now, is_over, ready, schedule, zone_in},
+    new_post::{Refused, blank, insert, ready},
     posts::not_found,
+    times::{Place, Times, over},
 };
 use crate::{
     commands::{Caller, DraftPost, SchedulePost, When},
@@ -27,14 +28,12 @@ impl Desk {
     pub async fn draft_post(&self, request: DraftPost, caller: &Caller) -> Result<PostDetail, Problem> {
         let now = self.parts.clock.now();
         let profile = self.profile_named(&request.profile).await?;
-        let time = match request.when {
-            Some(When::Now) => {
-                let error = "is said when the post is scheduled; leave it out or choose a time";
-                return Err(Problem::field("when", error));
-            }
-            Some(when) => Some(schedule(when, self.zone_of(&profile).await?, now)?),
-            None => None,
-        };
+        if request.when == Some(When::Now) {
+            let error = "is said when the post is scheduled; leave it out or choose a time";
+            return Err(Problem::field("when", error));
+        }
+        let (mode, place) = (request.mode.unwrap_or(Mode::Direct), self.place_of(&profile).await?);
+        let times = Times::default().changed(request.when, request.ask, mode, &place, now)?;
         let lease = self.parts.clip_lease.read().await;
         let clip = match &request.clip {
             Some(media) => Some(self.clip_here(media, caller).await?),
@@ -42,9 +41,8 @@ impl Desk {
         };
         let mut post = Post {
             title: request.title,
-            settings: request.settings,
-            schedule: time,
-            ..blank(&profile, request.mode.unwrap_or(Mode::Direct), now)
+            settings: request.settings.unwrap_or_else(PostSettings::undecided),
+            ..times.given_to(blank(&profile, mode, now))
         };
         if let Some(clip) = &clip {
             post.clip = clip.source(self, post.id)?;
@@ -78,16 +76,11 @@ impl Desk {
             if !may_be_scheduled(&post.state) {
                 return Err(Refused::Request(refused(post.state.name(), "be scheduled")));
             }
-            let time = match request.when {
-                Some(when) => {
-                    let profile = tx.profile(post.profile)?.ok_or_else(|| Refused::Request(not_found(id)))?;
-                    Some(schedule(when, zone_in(tx, &profile, zone)?, now).map_err(Refused::Request)?)
-                }
-                None => post.schedule,
-            };
-            let when = request.when.or(time.map(|time| When::At(time.due)));
-            let immediate = when.zip(time).is_some_and(|(when, time)| is_now(when, &time, now));
-            let post = Post { schedule: time, immediate, ..post };
+            let profile = tx.profile(post.profile)?.ok_or_else(|| Refused::Request(not_found(id)))?;
+            let place = Place::of(tx, &profile, zone)?;
+            let times = Times::of(&post).changed(request.when, None, post.mode, &place, now);
+            let times = times.and_then(|times| times.planned_from(now)).map_err(Refused::Request)?;
+            let post = times.given_to(post);
             Scheduling { request, by, now }.make(tx, &post)
         });
         scheduled.await?;
@@ -121,7 +114,7 @@ impl Scheduling {
             Some(terms) if self.request.agree => Some(Consent::to(&terms, &self.by, self.now)),
             _ => tx.consent(post.id)?,
         };
-        let over = post.schedule.as_ref().filter(|time| is_over(time, self.now)).map(over);
+        let over = over(post, self.now);
         let ready = match ready(post, consent.as_ref(), self.now) {
             Ok(ready) if over.is_none() => ready,
             checked => {
@@ -158,11 +151,6 @@ impl Scheduling {
     }
 }
 
-fn over(time: &Schedule) -> Detail {
-    let message = format!("{} is over; choose a time to come", time.local.format("%Y-%m-%d %H:%M"));
-    Detail { field: "when".to_owned(), message }
-}
-
 fn incomplete(missing: Vec<Detail>) -> Problem {
     Problem { code: "incomplete".to_owned(), ..Problem::fields(missing) }
 }
@@ -171,8 +159,7 @@ fn incomplete(missing: Vec<Detail>) -> Problem {
 pub(super) fn missing(post: &Post, consent: Option<&Consent>, now: DateTime<Utc>) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
     let missing = ready(post, consent, now).err().unwrap_or_default();
-    let over = post.schedule.as_ref().filter(|time| is_over(time, now)).map(over);
-    for detail in missing.into_iter().chain(over) {
+    for detail in missing.into_iter().chain(over(post, now)) {
         if !fields.contains(&detail.field) {
             fields.push(detail.field);
         }

@@ -23,8 +23,8 @@ impl Gate {
         mode: Mode,
         planned: &[Planned],
         settings: &Settings,
+        now: DateTime<Utc>,
     ) -> Result<Ahead, StoreError> {
-        let now = self.clock.now();
         let to_come: Vec<_> = planned.iter().filter(|post| will_be_sent(post, now)).collect();
         let uploads = day::upload_numbers(r, account, mode, now, settings)?;
         let (drafts, app_full_until) = match mode {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use runsheet_model::{Deferral, PostId};
 use serde::{Deserialize, Serialize};
 
-use super::PlannedTime;
+use super::{PlanCard, PlannedTime};
 
 /// What is agreed to before a post goes out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub struct NewPostPlanned {
     pub post: PostId,
     /// When it goes out.
     pub time: PlannedTime,
+    /// When the client is asked to post an inbox draft.
+    pub ask: Option<PlannedTime>,
     /// Whether it goes out now.
     pub is_immediate: bool,
     /// What should be known about its clip.
@@ -52,6 +54,30 @@ pub struct PostsCreated {
     pub agreed_to: String,
     /// What should be known about the account.
     pub warnings: Vec<String>,
+}
+
+/// A post that has a clip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ClipUse {
+    /// The post.
+    pub card: PlanCard,
+    /// Whose account it goes to, by name; none = no client's.
+    pub client_name: Option<String>,
+    /// Since when it stands where it stands: of a live post, since when it is.
+    pub since: DateTime<Utc>,
+    /// Where the published video is.
+    pub post_url: Option<String>,
+}
+
+/// The posts that have a clip, the newest first; what was called off is none. At most 20 of each kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SameClip {
+    /// Those of the account asked about.
+    pub here: Vec<ClipUse>,
+    /// Those of other accounts.
+    pub elsewhere: Vec<ClipUse>,
 }
 
 /// What an account may post, as TikTok said a moment ago.

@@ -47,8 +47,10 @@ pub struct PlanCard {
     pub profile: ProfileId,
     /// Our name for that.
     pub profile_name: String,
-    /// When; none = not chosen yet.
+    /// When it goes out, and an inbox draft is delivered; none = not chosen yet.
     pub time: Option<PlannedTime>,
+    /// When the client is asked to post an inbox draft: there it sits in the calendar. None = it sits at `time`.
+    pub ask: Option<PlannedTime>,
     /// Where it stands.
     pub state: StateName,
     /// How far an attempt in hand is.
@@ -85,6 +87,7 @@ impl PlanCard {
             profile: card.profile,
             profile_name: profile_name.to_owned(),
             time: card.schedule.map(PlannedTime::from),
+            ask: card.ask.map(PlannedTime::from),
             state: card.state.name(),
             stage: if let State::Publishing { stage } = card.state { Some(stage) } else { None },
             deferred: if let State::Scheduled { deferred } = card.state { deferred } else { None },
@@ -145,10 +148,12 @@ pub struct PostMoved {
     pub was: StateName,
     /// Where it stands.
     pub state: StateName,
-    /// The time it had.
+    /// Where it sat: its time, or its ask.
     pub from: Option<PlannedTime>,
-    /// The time it has.
+    /// Where it sits.
     pub to: Option<PlannedTime>,
+    /// When it is delivered, if it is an inbox draft with an ask.
+    pub delivery: Option<PlannedTime>,
 }
 
 /// Posts that were moved together.

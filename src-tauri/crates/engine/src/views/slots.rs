@@ -84,8 +84,10 @@ pub struct SafeTime {
     pub ok: bool,
     /// What does.
     pub reason: Option<Obstacle>,
+    /// When the draft would be delivered, if the time was one to ask for.
+    pub delivery: Option<SlotTime>,
     /// The first safe time at or after it: a free slot where the account has slots, else the time itself or the next safe
-    /// quarter of an hour. None: there is none within 60 days.
+    /// quarter of an hour. None: there is none within 60 days. One to ask for, if that was asked.
     pub first_safe: Option<SlotTime>,
     /// Where the wall time is, as an IANA name.
     pub time_zone: String,

@@ -26,7 +26,7 @@ async fn with_manual_clock() -> (Agency, ManualClock) {
 
 async fn planned(agency: &Agency, ahead: TimeDelta) -> PostId {
     let mut request = now(fixture("upright.mp4"));
-    request.when = When::At(agency.desk().now() + ahead);
+    request.when = Some(When::At(agency.desk().now() + ahead));
     agency.post(request).await.unwrap().post_id
 }
 
@@ -75,7 +75,7 @@ async fn catch_ups_of_one_account_go_out_two_minutes_apart() {
     let mut elsewhere = now(fixture("upright.mp4"));
     elsewhere.profile = "velohabitat".to_owned();
     elsewhere.settings.interactions.disable_duet = true;
-    elsewhere.when = When::At(agency.desk().now() + TimeDelta::minutes(12));
+    elsewhere.when = Some(When::At(agency.desk().now() + TimeDelta::minutes(12)));
     let elsewhere = agency.post(elsewhere).await.unwrap().post_id;
 
     sleep(&agency, &clock, TimeDelta::minutes(40));

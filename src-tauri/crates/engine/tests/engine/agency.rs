@@ -294,7 +294,8 @@ pub fn now(clip: impl Into<PathBuf>) -> CreatePost {
             privacy: Some(Privacy::PublicToEveryone),
             ..PostSettings::default()
         },
-        when: When::Now,
+        when: Some(When::Now),
+        ask: None,
         dry_run: false,
         idempotency: None,
     }

@@ -28,7 +28,8 @@ fn row(media: Media, due: DateTime<Utc>) -> NewPost {
             privacy: Some(Privacy::PublicToEveryone),
             ..PostSettings::default()
         },
-        when: When::At(due),
+        when: Some(When::At(due)),
+        ask: None,
     }
 }
 

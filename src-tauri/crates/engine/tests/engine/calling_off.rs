@@ -12,7 +12,7 @@ use crate::agency::{A_WHILE, Agency, KORN, fixture, now};
 async fn a_planned_post_is_called_off_and_never_sent() {
     let agency = Agency::with(KORN).await;
     let mut request = now(fixture("upright.mp4"));
-    request.when = When::At(agency.desk().now() + TimeDelta::hours(1));
+    request.when = Some(When::At(agency.desk().now() + TimeDelta::hours(1)));
     let id = agency.post(request).await.unwrap().post_id;
     assert_eq!(agency.show(id).await.post.status, "scheduled");
     assert_eq!(agency.cancel(id).await.unwrap().post.state, StateName::Cancelled);

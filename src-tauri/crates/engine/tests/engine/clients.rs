@@ -152,7 +152,7 @@ async fn another_zone_or_client_moves_no_planned_post_and_counts_for_the_next() 
     add(&agency, "Sydney", Some("Australia/Sydney")).await;
     assert_eq!(give_to(&agency, KORN, "Korn").await.time_zone, "Europe/Berlin");
     let later = CreatePost {
-        when: When::At(agency.desk().now() + TimeDelta::hours(5)),
+        when: Some(When::At(agency.desk().now() + TimeDelta::hours(5))),
         ..now(fixture("upright.mp4"))
     };
     let planned = agency.post(later.clone()).await.unwrap().post_id;
@@ -175,7 +175,7 @@ async fn an_account_takes_another_name_unless_it_is_taken_or_none() {
     let agency = Agency::with(KORN).await;
     agency.connect(VELO, VELO).await.unwrap();
     let later = CreatePost {
-        when: When::At(agency.desk().now() + TimeDelta::hours(5)),
+        when: Some(When::At(agency.desk().now() + TimeDelta::hours(5))),
         ..now(fixture("upright.mp4"))
     };
     let planned = agency.post(later).await.unwrap().post_id;

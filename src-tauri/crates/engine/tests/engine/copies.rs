@@ -38,7 +38,7 @@ async fn is_paused(agency: &Agency) -> bool {
 /// A post for tomorrow.
 async fn planned(agency: &Agency) -> PostId {
     let mut request = now(fixture("upright.mp4"));
-    request.when = When::At(agency.desk().now() + TimeDelta::days(1));
+    request.when = Some(When::At(agency.desk().now() + TimeDelta::days(1)));
     agency.post(request).await.unwrap().post_id
 }
 

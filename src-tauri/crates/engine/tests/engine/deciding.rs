@@ -24,7 +24,7 @@ async fn edit(agency: &Agency, edit: EditPost) -> Result<PostDetail, Problem> {
 
 async fn later(agency: &Agency) -> PostId {
     let mut request = now(fixture("upright.mp4"));
-    request.when = When::At(agency.desk().now() + TimeDelta::hours(2));
+    request.when = Some(When::At(agency.desk().now() + TimeDelta::hours(2)));
     agency.post(request).await.unwrap().post_id
 }
 

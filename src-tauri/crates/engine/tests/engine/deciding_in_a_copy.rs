@@ -57,7 +57,7 @@ async fn a_copy() -> (Agency, ManualClock, PostId, PostId) {
     agency.controls().set_outcome(&OutcomeFor::All, Some(&never_an_end)).unwrap();
     let mut soon = now(clip());
     soon.settings.caption = "Croissants".to_owned();
-    soon.when = When::At(agency.desk().now() + TimeDelta::minutes(5));
+    soon.when = Some(When::At(agency.desk().now() + TimeDelta::minutes(5)));
     let planned = agency.post(soon).await.unwrap().post_id;
     let processing = agency.post(now(clip())).await.unwrap().post_id;
     let is_processing = |detail: &PostDetail| detail.destinations[0].stage.as_deref() == Some("processing");

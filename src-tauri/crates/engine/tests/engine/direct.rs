@@ -125,7 +125,8 @@ async fn a_clip_longer_than_the_account_may_post_stops_before_any_init() {
 async fn a_private_copy_that_was_tampered_with_is_not_sent() {
     let agency = Agency::with(KORN).await;
     let mut request = now(fixture("upright.mp4"));
-    request.when = runsheet_engine::commands::When::At(agency.desk().now() + chrono::TimeDelta::seconds(2));
+    request.when =
+        Some(runsheet_engine::commands::When::At(agency.desk().now() + chrono::TimeDelta::seconds(2)));
     let id = agency.post(request).await.unwrap().post_id;
     let copy = std::fs::read_dir(agency.dir.path().join("clips")).unwrap().next().unwrap().unwrap().path();
     let mut bytes = std::fs::read(&copy).unwrap();
@@ -155,7 +156,8 @@ async fn an_unaudited_app_is_told_what_works_instead() {
 async fn a_damaged_private_copy_is_replaced_when_the_clip_is_added_again() {
     let agency = Agency::with(KORN).await;
     let mut request = now(fixture("upright.mp4"));
-    request.when = runsheet_engine::commands::When::At(agency.desk().now() + chrono::TimeDelta::seconds(2));
+    request.when =
+        Some(runsheet_engine::commands::When::At(agency.desk().now() + chrono::TimeDelta::seconds(2)));
     let id = agency.post(request).await.unwrap().post_id;
     let copy = std::fs::read_dir(agency.dir.path().join("clips")).unwrap().next().unwrap().unwrap().path();
     let mut bytes = std::fs::read(&copy).unwrap();

@@ -24,7 +24,7 @@ async fn disconnect(agency: &Agency, force: bool) -> Result<Disconnected, Proble
 
 async fn planned_in(agency: &Agency, minutes: i64) -> PostId {
     let mut request = now(fixture("upright.mp4"));
-    request.when = When::At(agency.desk().now() + TimeDelta::minutes(minutes));
+    request.when = Some(When::At(agency.desk().now() + TimeDelta::minutes(minutes)));
     agency.post(request).await.unwrap().post_id
 }
 
@@ -92,7 +92,7 @@ async fn planned_posts_stop_at_their_time_and_go_on_when_the_account_is_back() {
     let stopped = agency.show(other).await;
     let (soon, later) = (planned_in(&agency, 1).await, planned_in(&agency, 300).await);
     let mut in_the_inbox = draft(fixture("upright.mp4"));
-    in_the_inbox.when = When::At(agency.desk().now() + TimeDelta::minutes(1));
+    in_the_inbox.when = Some(When::At(agency.desk().now() + TimeDelta::minutes(1)));
     let in_the_inbox = agency.post(in_the_inbox).await.unwrap().post_id;
 
     let refused = disconnect(&agency, false).await.unwrap_err();

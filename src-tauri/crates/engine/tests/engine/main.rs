@@ -5,6 +5,7 @@
 mod agency;
 
 mod absences;
+mod asking;
 mod backups;
 mod batch;
 mod calling_off;
@@ -28,6 +29,7 @@ mod moving;
 mod odd_answers;
 mod passing_time;
 mod pausing;
+mod people;
 mod pictures;
 mod plan;
 mod planning;
@@ -36,6 +38,8 @@ mod power_cuts;
 mod questions;
 mod refreshing;
 mod restarts;
+mod same_clip;
+mod settings;
 mod slots;
 mod tray;
 mod unfinished;

@@ -14,7 +14,7 @@ use crate::{
 
 async fn planned(agency: &Agency, hours: i64) -> (PostId, DateTime<Utc>) {
     let due = agency.desk().now() + TimeDelta::hours(hours);
-    let request = CreatePost { when: When::At(due), ..now(fixture("upright.mp4")) };
+    let request = CreatePost { when: Some(When::At(due)), ..now(fixture("upright.mp4")) };
     (agency.post(request).await.unwrap().post_id, due)
 }
 
@@ -23,7 +23,7 @@ async fn shift(agency: &Agency, posts: Vec<PostMove>, preview: bool) -> Result<P
 }
 
 fn to(post: PostId, due: DateTime<Utc>) -> PostMove {
-    PostMove { post, when: Some(When::At(due)) }
+    PostMove { post, when: Some(When::At(due)), deliver: None }
 }
 
 async fn due(agency: &Agency, post: PostId) -> Option<DateTime<Utc>> {
@@ -94,8 +94,8 @@ async fn wrong_moves_are_refused() {
     for (wish, field) in [
         (vec![], "posts"),
         (vec![to(post, post_due), to(post, post_due)], "posts"),
-        (vec![PostMove { post, when: None }], "posts[0].post"),
-        (vec![PostMove { post, when: Some(When::Now) }], "posts[0].post"),
+        (vec![PostMove { post, when: None, deliver: None }], "posts[0].post"),
+        (vec![PostMove { post, when: Some(When::Now), deliver: None }], "posts[0].post"),
         (vec![to(post, post_due - TimeDelta::days(2))], "posts[0].post"),
         (vec![to(PostId::new(), post_due)], "posts[0].post"),
     ] {

@@ -107,7 +107,7 @@ async fn a_private_copy_is_dropped_a_week_after_the_end() {
 async fn a_machine_that_slept_past_the_time_misses_the_post() {
     let (agency, clock) = with_manual_clock().await;
     let mut request = now(fixture("upright.mp4"));
-    request.when = When::At(agency.desk().now() + TimeDelta::minutes(5));
+    request.when = Some(When::At(agency.desk().now() + TimeDelta::minutes(5)));
     let id = agency.post(request).await.unwrap().post_id;
     clock.jump(TimeDelta::hours(2));
     clock.advance(Duration::from_secs(30));

@@ -51,7 +51,7 @@ async fn while_everything_is_paused_posts_wait_and_then_go_out_at_once_and_are_n
     assert_eq!(paused.everything.as_ref().map(|pause| (pause.by.as_str(), pause.at)), Some(("Mara", began)));
 
     let mut request = now(fixture("upright.mp4"));
-    request.when = When::At(began + TimeDelta::minutes(1));
+    request.when = Some(When::At(began + TimeDelta::minutes(1)));
     let id = agency.post(request).await.unwrap().post_id;
     agency.pass(&clock, Duration::from_secs(60));
     let looked_at = async |what: &str| {
@@ -67,6 +67,7 @@ async fn while_everything_is_paused_posts_wait_and_then_go_out_at_once_and_are_n
     let health = agency.desk().health(GetHealth {}, &caller()).await.unwrap();
     assert_eq!(health.status, "paused");
     assert!(health.paused_because.unwrap().starts_with("Mara paused everything"));
+    assert_eq!(health.paused_by.unwrap().by, "Mara");
     // Far longer than a post may be late, looked at again and again.
     for _ in 0..30 {
         agency.pass(&clock, Duration::from_secs(300));

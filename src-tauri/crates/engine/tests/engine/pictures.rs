@@ -15,7 +15,7 @@ use crate::{
 async fn planned(agency: &Agency, name: &str) -> (PostId, ClipHash) {
     let at = agency.desk().now() + chrono::TimeDelta::days(7);
     let post =
-        agency.post(runsheet_engine::commands::CreatePost { when: When::At(at), ..now(fixture(name)) });
+        agency.post(runsheet_engine::commands::CreatePost { when: Some(When::At(at)), ..now(fixture(name)) });
     let post = post.await.unwrap().post_id;
     (post, agency.show(post).await.post.clip_hash.unwrap())
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta, Utc};
 use runsheet_engine::{
-    commands::{CreatePost, DraftPost, GetMonth, GetRange, When},
+    commands::{CreatePost, DraftPost, GetMonth, GetRange, GetToday, SearchPosts, When},
     views::{PlanCard, PlanMonth},
 };
 use runsheet_model::{Privacy, Problem, StateName};
@@ -20,6 +20,30 @@ async fn range(agency: &Agency, profiles: Option<&[&str]>) -> Vec<PlanCard> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_search_finds_words_and_accounts_and_today_counts_what_stands_where() {
+    let agency = Agency::with(KORN).await;
+    let due = agency.desk().now() + TimeDelta::days(2);
+    let planned = CreatePost { when: Some(When::At(due)), ..now(fixture("upright.mp4")) };
+    let planned = agency.post(planned).await.unwrap().post_id;
+    begin(&agency, DraftPost::of(KORN)).await;
+    let find = async |request: SearchPosts| agency.desk().search_posts(request, &caller()).await;
+
+    for (text, found) in [("BREZELN", 1), (KORN, 2), ("@korn", 2), ("rye", 0), ("", 2)] {
+        let page = find(SearchPosts { text: text.to_owned(), ..SearchPosts::default() }).await.unwrap();
+        assert_eq!((page.total, page.cards.len()), (found, usize::try_from(found).unwrap()), "{text}");
+    }
+    let nobody = SearchPosts { profiles: Some(Vec::new()), ..SearchPosts::default() };
+    assert_eq!(find(nobody).await.unwrap().total, 0);
+    for limit in [0, 501] {
+        let refused = find(SearchPosts { limit: Some(limit), ..SearchPosts::default() }).await;
+        assert_eq!(refused.unwrap_err().details[0].field, "limit");
+    }
+    let today = agency.desk().today(GetToday {}, &caller()).await.unwrap();
+    assert_eq!((today.posts_today, today.to_come, today.need_you), (0, 0, 0));
+    assert_eq!(today.next.map(|card| card.id), Some(planned));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_span_shows_every_card_with_what_it_needs_and_how_far_it_is() {
     let agency = Agency::with(KORN).await;
     agency.turn(|knobs| knobs.processing_ms = 600_000);
@@ -29,10 +53,16 @@ async fn a_span_shows_every_card_with_what_it_needs_and_how_far_it_is() {
     })
     .await;
     let due = agency.desk().now() + TimeDelta::hours(2);
-    let planned =
-        agency.post(CreatePost { when: When::At(due), ..now(fixture("upright.mp4")) }).await.unwrap().post_id;
-    let called_off =
-        agency.post(CreatePost { when: When::At(due), ..now(fixture("upright.mp4")) }).await.unwrap().post_id;
+    let planned = agency
+        .post(CreatePost { when: Some(When::At(due)), ..now(fixture("upright.mp4")) })
+        .await
+        .unwrap()
+        .post_id;
+    let called_off = agency
+        .post(CreatePost { when: Some(When::At(due)), ..now(fixture("upright.mp4")) })
+        .await
+        .unwrap()
+        .post_id;
     agency.cancel(called_off).await.unwrap();
     let later = When::At(due + TimeDelta::hours(1));
     let begun = begin(&agency, DraftPost { when: Some(later), ..DraftPost::of(KORN) }).await.post.id;

@@ -86,9 +86,12 @@ async fn wrong_requests_are_refused_field_by_field() {
     cases.push(("privacy", branded));
     cases.push((
         "when",
-        CreatePost { when: When::At(agency.desk().now() - TimeDelta::seconds(90)), ..base() },
+        CreatePost { when: Some(When::At(agency.desk().now() - TimeDelta::seconds(90))), ..base() },
     ));
-    cases.push(("when", CreatePost { when: When::At(agency.desk().now() + TimeDelta::days(366)), ..base() }));
+    cases.push((
+        "when",
+        CreatePost { when: Some(When::At(agency.desk().now() + TimeDelta::days(366))), ..base() },
+    ));
     cases.push(("clip", now("relative/clip.mp4")));
     for (field, request) in cases {
         let problem = refused(&agency, request).await;
@@ -119,7 +122,7 @@ async fn a_repeated_call_makes_one_post_and_another_body_is_refused() {
         )
         .await
         .unwrap();
-    let script = Caller { by: "script".into(), key: Some(key.id), may_read_files: true };
+    let script = Caller { by: "script".into(), key: Some(key.id), may_read_files: true, is_page: false };
     let call = |body: u8| CreatePost {
         idempotency: Some(Idempotency { key: "monday-1".into(), body_sha256: [body; 32] }),
         ..now(fixture("upright.mp4"))
@@ -155,7 +158,7 @@ async fn a_repeated_call_makes_one_post_and_another_body_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_without_local_files_may_not_name_one() {
     let agency = Agency::with(KORN).await;
-    let remote = Caller { by: "script".into(), key: None, may_read_files: false };
+    let remote = Caller { by: "script".into(), key: None, may_read_files: false, is_page: false };
     let problem = agency.desk().create_post(now(fixture("upright.mp4")), &remote).await.unwrap_err();
     assert_eq!((problem.kind, problem.code.as_str()), (ProblemKind::Forbidden, "scope_exceeded"));
     assert_nothing_is_left(&agency).await;
@@ -166,7 +169,7 @@ async fn a_planned_post_keeps_the_clients_wall_time_and_goes_out_then() {
     let agency = Agency::with(KORN).await;
     let due = agency.desk().now() + TimeDelta::seconds(2);
     let created =
-        agency.post(CreatePost { when: When::At(due), ..now(fixture("upright.mp4")) }).await.unwrap();
+        agency.post(CreatePost { when: Some(When::At(due)), ..now(fixture("upright.mp4")) }).await.unwrap();
     assert!(!created.is_immediate);
     let planned = agency.show(created.post_id).await;
     assert_eq!(planned.post.time_zone.as_deref(), Some("Europe/Berlin"));

@@ -107,7 +107,8 @@ impl Desk {
 
     async fn plan(&mut self, profile: &str, ahead: TimeDelta) {
         let due = self.agency.desk().now() + ahead;
-        let request = CreatePost { profile: profile.to_owned(), when: When::At(due), ..now(self.clip()) };
+        let request =
+            CreatePost { profile: profile.to_owned(), when: Some(When::At(due)), ..now(self.clip()) };
         if let Ok(created) = self.agency.post(request).await {
             self.promised.planned.insert(created.post_id, created.scheduled_date.unwrap());
         }

@@ -201,7 +201,7 @@ async fn a_post_that_is_too_late_at_the_start_is_missed_and_not_sent() {
     agency.set("publish.missed_within", "1s").await;
     let mut request = now(fixture("upright.mp4"));
     let due = agency.desk().now() + chrono::TimeDelta::seconds(1);
-    request.when = runsheet_engine::commands::When::At(due);
+    request.when = Some(runsheet_engine::commands::When::At(due));
     let id = agency.post(request).await.unwrap().post_id;
     agency.stop().await;
     wait_until("its time is over", A_WHILE, async || {

@@ -5,7 +5,10 @@ use std::time::Duration;
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use chrono_tz::Asia::Kolkata;
 use runsheet_engine::{
-    commands::{CreatePost, FindFreeSlots, FindNextSlot, FindSafeTime, ListSlots, SetSlots, When},
+    commands::{
+        Ask, CreatePost, FindFreeSlots, FindFreeSlotsOfMany, FindNextSlot, FindSafeTime, ListSlots, SetSlots,
+        When,
+    },
     views::{FreeSlots, SafeTime},
 };
 use runsheet_model::{Mode, PostId, ProblemKind, Slot, StateName, WeeklySlots, safe_time::Obstacle};
@@ -66,7 +69,7 @@ async fn next(agency: &Agency) -> Option<DateTime<Utc>> {
 }
 
 fn at(time: DateTime<Utc>) -> CreatePost {
-    CreatePost { when: When::At(time), ..now(fixture("upright.mp4")) }
+    CreatePost { when: Some(When::At(time)), ..now(fixture("upright.mp4")) }
 }
 
 async fn posted(agency: &Agency, request: CreatePost) -> PostId {
@@ -84,7 +87,7 @@ async fn published(agency: &Agency, clock: &ManualClock, how_many: usize) -> Vec
 }
 
 async fn safe(agency: &Agency, mode: Mode, at: DateTime<Utc>, post: Option<PostId>) -> SafeTime {
-    let request = FindSafeTime { profile: KORN.to_owned(), mode, at, post };
+    let request = FindSafeTime { profile: KORN.to_owned(), mode, at, is_ask: false, post };
     agency.desk().find_safe_time(request, &caller()).await.unwrap()
 }
 
@@ -103,6 +106,46 @@ async fn waits_until_exactly(agency: &Agency, post: PostId, time: DateTime<Utc>)
 fn init_minutes(agency: &Agency) -> Vec<DateTime<Utc>> {
     let inits = agency.calls(Endpoint::VideoInit);
     inits.iter().map(|call| whole_minute(DateTime::from_timestamp_millis(call.at_ms).unwrap())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_free_slots_of_several_accounts_are_found_at_once_and_an_ask_holds_its_slot() {
+    let (agency, _clock) = in_kolkata().await;
+    agency.connect("velohabitat", "velohabitat").await.unwrap();
+    let [first, second] = in_hours(&agency, [30, 54]);
+    set_slots(&agency, &[first, second]).await;
+    let find = async |profiles: Option<Vec<String>>, days: i64| {
+        let from = first - TimeDelta::hours(1);
+        let request = FindFreeSlotsOfMany { profiles, from, to: from + TimeDelta::days(days) };
+        agency.desk().find_free_slots_of_many(request, &caller()).await
+    };
+    let all = find(None, 3).await.unwrap();
+    assert_eq!(all, [free(&agency, first - TimeDelta::hours(1), second + TimeDelta::hours(2)).await]);
+    assert_eq!(all[0].free.iter().map(|slot| slot.at).collect::<Vec<_>>(), [first, second]);
+    assert_eq!(find(Some(vec!["velohabitat".into()]), 3).await.unwrap(), [], "it has no slots");
+
+    let asked = CreatePost { when: None, ask: Some(Ask::At(second)), ..draft(fixture("upright.mp4")) };
+    posted(&agency, asked).await;
+    let left = find(Some(vec![KORN.into()]), 3).await.unwrap();
+    assert_eq!(
+        left[0].free.iter().map(|slot| slot.at).collect::<Vec<_>>(),
+        [first],
+        "the delivery holds none"
+    );
+    for (profiles, days, wrong) in
+        [(None, 63, "to"), (None, -1, "to"), (Some(vec!["nobody".to_owned()]), 3, "profile")]
+    {
+        assert_eq!(find(profiles, days).await.unwrap_err().details[0].field, wrong);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_that_has_just_passed_means_now_and_is_safe() {
+    let agency = Agency::with(KORN).await;
+    let now = agency.desk().now();
+    assert!(safe(&agency, Mode::Direct, now - TimeDelta::seconds(5), None).await.ok);
+    let over = safe(&agency, Mode::Direct, now - TimeDelta::minutes(2), None).await;
+    assert_eq!(over.reason, Some(Obstacle::Past));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -229,7 +272,8 @@ async fn a_full_inbox_stands_in_the_way_of_drafts_only_and_planned_ones_count() 
     }
     let [two, three, later] = in_hours(&agency, [2, 3, 40]);
     assert!(safe(&agency, Mode::Draft, two, None).await.ok, "the fifth fits");
-    let fifth = posted(&agency, CreatePost { when: When::At(two), ..draft(fixture("upright.mp4")) }).await;
+    let fifth =
+        posted(&agency, CreatePost { when: Some(When::At(two)), ..draft(fixture("upright.mp4")) }).await;
     let asked = safe(&agency, Mode::Draft, three, None).await;
     assert!(matches!(asked.reason, Some(Obstacle::DraftCap { .. })), "{asked:?}");
     let first = asked.first_safe.unwrap().at;

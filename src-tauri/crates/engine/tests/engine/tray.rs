@@ -55,7 +55,7 @@ async fn what_is_no_clip_is_refused_and_nothing_is_laid_out() {
     ] {
         assert_eq!(keep(&agency, path).await.unwrap_err().code, code);
     }
-    let remote = Caller { by: "script".into(), key: None, may_read_files: false };
+    let remote = Caller { by: "script".into(), key: None, may_read_files: false, is_page: false };
     let request = KeepClip { path: fixture("upright.mp4") };
     let refused = agency.desk().keep_clip(request, &remote).await.unwrap_err();
     assert_eq!((refused.kind, refused.code.as_str()), (ProblemKind::Forbidden, "scope_exceeded"));
@@ -68,7 +68,7 @@ async fn a_clip_named_by_its_hash_goes_out_and_is_back_when_it_is_called_off() {
     let clip = keep(&agency, fixture("upright.mp4")).await.unwrap().hash;
     let request = || CreatePost { media: Media::Clip(clip), ..now("") };
     let later = When::At(agency.desk().now() + TimeDelta::hours(2));
-    let planned = agency.post(CreatePost { when: later, ..request() }).await.unwrap().post_id;
+    let planned = agency.post(CreatePost { when: Some(later), ..request() }).await.unwrap().post_id;
     assert_eq!(lying(&agency).await, []);
     assert!(!agency.desk().show_clip(ShowClip { clip }, &caller()).await.unwrap().is_unplanned);
     agency.cancel(planned).await.unwrap();
@@ -94,7 +94,7 @@ async fn a_forgotten_clip_is_gone_unless_a_post_has_it() {
 
     keep(&agency, fixture("upright.mp4")).await.unwrap();
     let later = When::At(agency.desk().now() + TimeDelta::hours(2));
-    let request = CreatePost { media: Media::Clip(clip), when: later, ..now("") };
+    let request = CreatePost { media: Media::Clip(clip), when: Some(later), ..now("") };
     let planned = agency.post(request).await.unwrap().post_id;
     assert!(!forget(clip).await.unwrap().is_removed);
     assert_eq!(copies(&agency), 1);

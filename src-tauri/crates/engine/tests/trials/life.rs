@@ -293,7 +293,8 @@ fn request(world: &World, planned: &Planned, place: &Place, clock: &DrivenClock)
             privacy: Some(planned.privacy),
             ..PostSettings::default()
         },
-        when: if due > clock.now() { When::At(due) } else { When::Now },
+        when: Some(if due > clock.now() { When::At(due) } else { When::Now }),
+        ask: None,
         dry_run: false,
         idempotency: Some(Idempotency { key: format!("promise-{}", planned.number), body_sha256: [7; 32] }),
     }
@@ -311,7 +312,7 @@ fn refused(problem: &Problem) -> Standing {
     }
 }
 
-fn story(steps: &[runsheet_model::Step]) -> String {
+fn story(steps: &[runsheet_engine::views::StepView]) -> String {
     steps
         .iter()
         .map(|step| format!("\n    {} {} {}", step.at.format("%H:%M:%S%.3f"), step.name, step.detail))

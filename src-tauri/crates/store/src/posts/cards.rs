@@ -1,6 +1,7 @@
 //! What a calendar shows of its posts: cards of a span, and for a month how many each day has with the first few of them.
 //!
-//! Posts that were called off are left out. Every question goes account by account, so that one index answers it.
+//! An inbox draft sits where its client is asked to post it, all else where it goes out. Posts that were called off are
+//! left out. Every question goes account by account, so that one index answers it.
 
 use chrono::{DateTime, Utc};
 use runsheet_model::{Mode, PostId, Privacy, ProfileId, Schedule, State, clip::ClipHash};
@@ -30,10 +31,23 @@ pub struct Card {
     pub opening: String,
     /// Its clip, once it is here.
     pub clip: Option<ClipHash>,
-    /// When.
+    /// When it goes out.
     pub schedule: Option<Schedule>,
+    /// When its client is asked to post it.
+    pub ask: Option<Schedule>,
     /// Where it stands.
     pub state: State,
+}
+
+/// A post that has a clip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardWithClip {
+    /// The post.
+    pub card: Card,
+    /// Since when it stands where it stands.
+    pub changed_at: DateTime<Utc>,
+    /// Where the published video is.
+    pub post_url: Option<String>,
 }
 
 /// One day of a month.
@@ -50,11 +64,14 @@ macro_rules! card {
     () => {
         "posts.id, posts.profile, posts.mode, posts.privacy, posts.title, substr(posts.caption, 1, 80), posts.clip_hash,
          posts.due, posts.local_time, posts.zone, posts.state, posts.stage, posts.deferred_until,
-         posts.deferred_reason, posts.cause_code, posts.cause_message"
+         posts.deferred_reason, posts.cause_code, posts.cause_message, posts.ask, posts.ask_local, posts.ask_zone"
     };
 }
 
-fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
+/// The columns that [`card`] reads.
+pub(super) const COLUMNS: &str = card!();
+
+pub(super) fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
     Ok(Card {
         id: row.parsed(0)?,
         profile: row.parsed(1)?,
@@ -65,19 +82,20 @@ fn card(row: &Row<'_>) -> rusqlite::Result<Card> {
         clip: row.parsed_or_null(6)?,
         schedule: schedule(row, 7)?,
         state: state(row, 10)?,
+        ask: schedule(row, 16)?,
     })
 }
 
 fn card_of_day(row: &Row<'_>) -> rusqlite::Result<(usize, Card)> {
-    Ok((row.get(16)?, card(row)?))
+    Ok((row.get(19)?, card(row)?))
 }
 
 pub(super) const CARDS_BETWEEN: &str = concat!(
     "SELECT ",
     card!(),
     " FROM json_each(:profiles) AS accounts CROSS JOIN posts
-    WHERE posts.profile = accounts.value AND posts.due >= :from AND posts.due < :to AND posts.state <> 'cancelled'
-    ORDER BY posts.due, posts.created_at, posts.id"
+    WHERE posts.profile = accounts.value AND posts.sits >= :from AND posts.sits < :to AND posts.state <> 'cancelled'
+    ORDER BY posts.sits, posts.created_at, posts.id"
 );
 
 pub(super) const WITHOUT_TIME: &str = concat!(
@@ -88,9 +106,16 @@ pub(super) const WITHOUT_TIME: &str = concat!(
     ORDER BY posts.created_at, posts.id"
 );
 
+pub(super) const WITH_CLIP: &str = concat!(
+    "SELECT ",
+    card!(),
+    ", posts.changed_at, posts.post_url FROM posts
+    WHERE posts.clip_hash = :clip AND posts.state <> 'cancelled' ORDER BY posts.created_at DESC, posts.id DESC"
+);
+
 pub(super) const COUNT_OF_DAYS: &str = "SELECT (
         SELECT count(*) FROM json_each(:profiles) AS accounts CROSS JOIN posts
-        WHERE posts.profile = accounts.value AND posts.due >= days.value ->> 0 AND posts.due < days.value ->> 1
+        WHERE posts.profile = accounts.value AND posts.sits >= days.value ->> 0 AND posts.sits < days.value ->> 1
             AND posts.state <> 'cancelled')
     FROM json_each(:days) AS days ORDER BY days.key";
 
@@ -100,23 +125,23 @@ pub(super) const FIRST_OF_DAYS: &str = concat!(
     card!(),
     ", firsts.day FROM (
         SELECT days.key AS day, early.rowid AS post,
-            row_number() OVER (PARTITION BY days.key ORDER BY early.due, early.created_at, early.id) AS place
+            row_number() OVER (PARTITION BY days.key ORDER BY early.sits, early.created_at, early.id) AS place
         FROM json_each(:days) AS days CROSS JOIN json_each(:profiles) AS accounts CROSS JOIN posts AS early
         WHERE early.rowid IN (
             SELECT one.rowid FROM posts AS one
-            WHERE one.profile = accounts.value AND one.due >= days.value ->> 0 AND one.due < days.value ->> 1
+            WHERE one.profile = accounts.value AND one.sits >= days.value ->> 0 AND one.sits < days.value ->> 1
                 AND one.state <> 'cancelled'
-            ORDER BY one.due LIMIT :shown)) AS firsts
+            ORDER BY one.sits LIMIT :shown)) AS firsts
     CROSS JOIN posts ON posts.rowid = firsts.post
     WHERE firsts.place <= :shown ORDER BY firsts.day, firsts.place"
 );
 
-fn ids_json(profiles: &[ProfileId]) -> rusqlite::Result<String> {
+pub(super) fn ids_json(profiles: &[ProfileId]) -> rusqlite::Result<String> {
     json_text(&profiles.iter().map(ToString::to_string).collect::<Vec<_>>())
 }
 
 impl Reader<'_> {
-    /// Posts of these profiles due from `from` until before `to`, by due time.
+    /// Posts of these profiles that sit from `from` until before `to`, by time.
     pub fn cards_between(
         &self,
         from: DateTime<Utc>,
@@ -133,6 +158,13 @@ impl Reader<'_> {
     /// Unfinished posts of these profiles that have no time yet, oldest first.
     pub fn cards_without_time(&self, profiles: &[ProfileId]) -> Result<Vec<Card>, StoreError> {
         self.list(WITHOUT_TIME, named_params! { ":profiles": ids_json(profiles)? }, card)
+    }
+
+    /// The posts that have a clip, of all profiles, the newest first. What was called off has none.
+    pub fn cards_with_clip(&self, hash: &ClipHash) -> Result<Vec<CardWithClip>, StoreError> {
+        self.list(WITH_CLIP, [hash.to_string()], |row| {
+            Ok(CardWithClip { card: card(row)?, changed_at: row.instant(19)?, post_url: row.get(20)? })
+        })
     }
 
     /// For each of the days (from its first instant until before its end) how many posts these profiles have, with the

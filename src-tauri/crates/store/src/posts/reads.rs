@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use runsheet_model::{DeferReason, Post, PostId, ProfileId, StateName, clip::ClipHash};
 use rusqlite::{Row, named_params};
 
-use super::{columns, row};
+use super::{cards::ids_json, columns, row};
 use crate::{
     columns::{Columns, json_text, ms},
     error::StoreError,
@@ -73,12 +73,19 @@ pub(super) const OF_PROFILE_BETWEEN: &str = concat!(
     columns!(),
     " FROM posts WHERE profile = ?1 AND due >= ?2 AND due < ?3 ORDER BY due, created_at"
 );
+pub(super) const AROUND: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM posts WHERE rowid IN (
+        SELECT rowid FROM posts WHERE profile = ?1 AND due >= ?2 AND due < ?3
+        UNION SELECT rowid FROM posts WHERE profile = ?1 AND sits >= ?2 AND sits < ?3)
+    ORDER BY due, created_at"
+);
 pub(super) const BETWEEN: &str =
     concat!("SELECT ", columns!(), " FROM posts WHERE due >= ?1 AND due < ?2 ORDER BY due, created_at");
-pub(super) const COUNT_BETWEEN: &str =
-    "SELECT count(*) FROM posts WHERE due >= ?1 AND due < ?2 AND state <> 'cancelled'";
-pub(super) const COUNTS_BETWEEN: &str = "SELECT profile, state, count(*) AS posts FROM posts
-    WHERE due >= ?1 AND due < ?2 GROUP BY profile, state";
+pub(super) const COUNTS_BETWEEN: &str = "SELECT posts.profile, posts.state, count(*) AS posts
+    FROM json_each(?1) AS accounts CROSS JOIN posts
+    WHERE posts.profile = accounts.value AND posts.sits >= ?2 AND posts.sits < ?3 GROUP BY posts.profile, posts.state";
 pub(super) const IN_STATE: &str =
     concat!("SELECT ", columns!(), " FROM posts WHERE state = ?1 ORDER BY created_at, id");
 pub(super) const DEFERRED_FOR: &str = concat!(
@@ -100,6 +107,9 @@ pub(super) const FETCHING: &str = concat!(
     columns!(),
     " FROM posts WHERE clip_url_sealed IS NOT NULL AND state = 'scheduled' ORDER BY created_at"
 );
+pub(super) const COUNTS_IN_STATES: &str =
+    "SELECT profile, state, count(*) AS posts FROM posts INDEXED BY posts_state
+    WHERE state IN (SELECT value FROM json_each(?1)) GROUP BY profile, state";
 pub(super) const WITH_CLIP: &str = concat!(
     "SELECT ",
     columns!(),
@@ -186,18 +196,31 @@ impl Reader<'_> {
         }
     }
 
-    /// How many posts are due from `from` until before `to`.
-    pub fn count_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<u64, StoreError> {
-        self.single(COUNT_BETWEEN, (ms(from), ms(to)), |row| row.get(0))
+    /// Posts of a profile that are due, or whose client is asked to post them, from `from` until before `to`; by due
+    /// time.
+    pub fn posts_around(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        profile: ProfileId,
+    ) -> Result<Vec<Post>, StoreError> {
+        self.list(AROUND, (profile.to_string(), ms(from), ms(to)), row)
     }
 
-    /// The same by profile and state.
+    /// How many posts of these profiles sit in the calendar from `from` until before `to`, by profile and state.
     pub fn counts_between(
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
+        profiles: &[ProfileId],
     ) -> Result<Vec<PostCount>, StoreError> {
-        self.list(COUNTS_BETWEEN, (ms(from), ms(to)), count_row)
+        self.list(COUNTS_BETWEEN, (ids_json(profiles)?, ms(from), ms(to)), count_row)
+    }
+
+    /// How many posts stand in these states, by profile and state, whenever they are due.
+    pub fn counts_in_states(&self, states: &[StateName]) -> Result<Vec<PostCount>, StoreError> {
+        let states: Vec<_> = states.iter().map(|state| state.as_str()).collect();
+        self.list(COUNTS_IN_STATES, [json_text(&states)?], count_row)
     }
 
     /// Posts of a clip for a profile, oldest first.

@@ -22,6 +22,7 @@ mod cards;
 mod finding;
 mod moving;
 mod round_trips;
+mod search;
 
 fn cause() -> Cause {
     Cause::new("why", "because")

@@ -110,20 +110,20 @@ impl Tx<'_> {
     /// Adds a post as it stands. Nothing is logged: say with [`Tx::log`] who made it.
     pub fn insert_post(&self, post: &Post) -> Result<(), StoreError> {
         let (clip_hash, clip_url_sealed) = clip_columns(&post.clip);
-        let schedule = post.schedule.as_ref();
+        let (schedule, ask) = (post.schedule.as_ref(), post.ask.as_ref());
         let deferred = deferral(&post.state);
         let cause = post.state.cause();
         self.change(
             "INSERT INTO posts (id, destination, profile, clip_hash, clip_url_sealed, mode, title, caption, privacy,
                  disable_comment, disable_duet, disable_stitch, branded_content, own_brand, ai_generated,
-                 cover_timestamp_ms, local_time, zone, due, immediate, state, stage, deferred_until,
-                 deferred_reason, cause_code, cause_message, tiktok_post_id, post_url, inits_since_go, created_at,
-                 changed_at)
+                 cover_timestamp_ms, local_time, zone, due, ask_local, ask_zone, ask, immediate, state, stage,
+                 deferred_until, deferred_reason, cause_code, cause_message, tiktok_post_id, post_url,
+                 inits_since_go, created_at, changed_at)
              VALUES (:id, :destination, :profile, :clip_hash, :clip_url_sealed, :mode, :title, :caption, :privacy,
                  :disable_comment, :disable_duet, :disable_stitch, :branded_content, :own_brand, :ai_generated,
-                 :cover_timestamp_ms, :local_time, :zone, :due, :immediate, :state, :stage, :deferred_until,
-                 :deferred_reason, :cause_code, :cause_message, :tiktok_post_id, :post_url, :inits_since_go,
-                 :created_at, :changed_at)",
+                 :cover_timestamp_ms, :local_time, :zone, :due, :ask_local, :ask_zone, :ask, :immediate, :state,
+                 :stage, :deferred_until, :deferred_reason, :cause_code, :cause_message, :tiktok_post_id,
+                 :post_url, :inits_since_go, :created_at, :changed_at)",
             named_params! {
                 ":id": post.id.to_string(),
                 ":destination": post.destination.to_string(),
@@ -144,6 +144,9 @@ impl Tx<'_> {
                 ":local_time": wall_time(schedule),
                 ":zone": schedule.map(|s| s.zone.name()),
                 ":due": ms_or_null(schedule.map(|s| s.due)),
+                ":ask_local": wall_time(ask),
+                ":ask_zone": ask.map(|s| s.zone.name()),
+                ":ask": ms_or_null(ask.map(|s| s.due)),
                 ":immediate": post.immediate,
                 ":state": post.state.name().as_str(),
                 ":stage": stage(&post.state).map(Stage::as_str),
@@ -161,7 +164,8 @@ impl Tx<'_> {
         .map(drop)
     }
 
-    /// Writes what a post says and when it goes out: profile, clip, mode, title, settings, schedule, `immediate`. Its
+    /// Writes what a post says and when it goes out: profile, clip, mode, title, settings, schedule, ask,
+    /// `immediate`. Its
     /// state is taken from the database, not from `post`, and refuses the edit from the claim on.
     pub fn edit_post(&self, post: &Post) -> Result<(), StoreError> {
         let stored = self.known_post(post.id)?.state.name();
@@ -169,14 +173,14 @@ impl Tx<'_> {
             return Err(StoreError::NotEditable(stored));
         }
         let (clip_hash, clip_url_sealed) = clip_columns(&post.clip);
-        let schedule = post.schedule.as_ref();
+        let (schedule, ask) = (post.schedule.as_ref(), post.ask.as_ref());
         self.change(
             "UPDATE posts SET profile = :profile, clip_hash = :clip_hash, clip_url_sealed = :clip_url_sealed, mode = :mode,
                  title = :title, caption = :caption, privacy = :privacy, disable_comment = :disable_comment,
                  disable_duet = :disable_duet, disable_stitch = :disable_stitch,
                  branded_content = :branded_content, own_brand = :own_brand, ai_generated = :ai_generated,
                  cover_timestamp_ms = :cover_timestamp_ms, local_time = :local_time, zone = :zone, due = :due,
-                 immediate = :immediate
+                 ask_local = :ask_local, ask_zone = :ask_zone, ask = :ask, immediate = :immediate
              WHERE id = :id",
             named_params! {
                 ":id": post.id.to_string(),
@@ -197,6 +201,9 @@ impl Tx<'_> {
                 ":local_time": wall_time(schedule),
                 ":zone": schedule.map(|s| s.zone.name()),
                 ":due": ms_or_null(schedule.map(|s| s.due)),
+                ":ask_local": wall_time(ask),
+                ":ask_zone": ask.map(|s| s.zone.name()),
+                ":ask": ms_or_null(ask.map(|s| s.due)),
                 ":immediate": post.immediate,
             },
         )

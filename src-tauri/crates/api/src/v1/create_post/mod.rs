@@ -67,7 +67,17 @@ pub(crate) fn read(given: Map<String, Value>, conditions: &Conditions) -> Result
     let (Some(profile), Some(media), Some(mode), Some(when)) = (profile, media, mode, when) else {
         return Err(Problem::fields(Vec::new()));
     };
-    let post = CreatePost { profile, media, mode, title, settings, when, dry_run: false, idempotency: None };
+    let post = CreatePost {
+        profile,
+        media,
+        mode,
+        title,
+        settings,
+        when: Some(when),
+        ask: None,
+        dry_run: false,
+        idempotency: None,
+    };
     Ok(Order { post, warnings, caption_from })
 }
 

@@ -39,7 +39,7 @@ fn the_least_there_must_be_is_a_direct_post_now_with_everything_off() {
     let Order { post, warnings, .. } = read_with(json!({})).unwrap();
     assert_eq!(post.profile, "baecker-huber");
     assert_eq!(post.media, Media::Url("https://cdn.example.com/brezeln.mp4".into()));
-    assert_eq!((post.mode, post.when, post.title.as_str()), (Mode::Direct, When::Now, ""));
+    assert_eq!((post.mode, post.when, post.title.as_str()), (Mode::Direct, Some(When::Now), ""));
     let settings = PostSettings { privacy: Some(Privacy::PublicToEveryone), ..PostSettings::default() };
     assert_eq!(post.settings, settings);
     assert!(!post.dry_run && post.idempotency.is_none() && warnings.is_empty());
@@ -63,7 +63,7 @@ fn every_field_has_its_place() {
     }))
     .unwrap();
     assert_eq!((post.title.as_str(), post.mode), ("Week 17", Mode::Draft));
-    assert_eq!(post.when, When::At("1970-01-02T00:00:00Z".parse().unwrap()));
+    assert_eq!(post.when, Some(When::At("1970-01-02T00:00:00Z".parse().unwrap())));
     assert_eq!(
         post.settings,
         PostSettings {
@@ -250,11 +250,11 @@ fn a_date_lies_between_a_minute_ago_and_a_year_ahead() {
         let conditions = Conditions { now, may_be_a_repeat, ..CONDITIONS };
         read(request(json!({"scheduled_date": date})), &conditions).map(|order| order.post.when)
     };
-    let at = |date: &str| Ok::<_, Problem>(When::At(date.parse().unwrap()));
+    let at = |date: &str| Ok::<_, Problem>(Some(When::At(date.parse().unwrap())));
     assert_eq!(when("2026-04-15T12:00:01Z", false), at("2026-04-15T12:00:01Z"));
     assert_eq!(when("2027-04-15T12:00:00Z", false), at("2027-04-15T12:00:00Z"));
-    assert_eq!(when("2026-04-15T12:00:00Z", false), Ok(When::Now));
-    assert_eq!(when("2026-04-15T11:59:00Z", false), Ok(When::Now));
+    assert_eq!(when("2026-04-15T12:00:00Z", false), Ok(Some(When::Now)));
+    assert_eq!(when("2026-04-15T11:59:00Z", false), Ok(Some(When::Now)));
     for refused in ["2026-04-15T11:58:59.999Z", "2027-04-15T12:00:00.001Z", "9999-12-31T23:59:59Z"] {
         assert_eq!(when(refused, false).unwrap_err().details[0].field, "scheduled_date", "{refused}");
     }

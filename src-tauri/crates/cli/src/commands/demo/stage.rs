@@ -170,7 +170,8 @@ pub(super) fn request(clip: &Clip, to: &Performer, mode: Mode, when: When) -> Cr
             privacy: (mode == Mode::Direct).then_some(Privacy::PublicToEveryone),
             ..PostSettings::default()
         },
-        when,
+        when: Some(when),
+        ask: None,
         dry_run: false,
         idempotency: None,
     }

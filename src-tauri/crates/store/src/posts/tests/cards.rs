@@ -49,6 +49,7 @@ fn a_card_shows_where_a_post_stands() {
             opening: "🥨".repeat(80),
             clip: Some(hash(1)),
             schedule: post.schedule,
+            ask: None,
             state: post.state.clone(),
         };
         assert_eq!(card, (post.state != State::Cancelled).then_some(expected), "{:?}", post.state);
@@ -66,6 +67,46 @@ fn a_span_ends_before_its_end_and_shows_only_the_accounts_asked_for() {
     assert_eq!(span(&[korn.id, velo.id]), [posts[2].id, posts[1].id, posts[0].id]);
     assert_eq!(span(&[velo.id]), [posts[1].id]);
     assert_eq!(span(&[]), []);
+}
+
+#[test]
+fn an_inbox_draft_sits_where_its_client_is_asked_to_post_it() {
+    let (fixture, profiles) = with_profiles(&["korn"]);
+    let korn = &profiles[0];
+    let asked = Post { mode: Mode::Draft, ask: due_at(DAY + 20), ..planned(korn, 10) };
+    let posts = [asked, planned(korn, 30), planned(korn, DAY + 10), planned(korn, DAY + 30)];
+    insert(&fixture, &posts);
+    let span = |from, to| fixture.read(|r| r.cards_between(at(from), at(to), &[korn.id]));
+    assert_eq!(ids(&span(0, DAY)), [posts[1].id]);
+    let next_day = span(DAY, 2 * DAY);
+    assert_eq!(ids(&next_day), [posts[2].id, posts[0].id, posts[3].id]);
+    assert_eq!((next_day[1].schedule, next_day[1].ask), (due_at(10), due_at(DAY + 20)));
+    let days = fixture.read(|r| r.days(&[(at(0), at(DAY)), (at(DAY), at(2 * DAY))], &[korn.id], 2));
+    assert_eq!(days.iter().map(|day| day.posts).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(ids(&days[1].first), [posts[2].id, posts[0].id]);
+}
+
+#[test]
+fn posts_with_a_clip_are_found_on_every_account_the_newest_first() {
+    let (fixture, profiles) = with_profiles(&["korn", "velo"]);
+    let with = |profile: &Profile, made: i64, state: State| Post {
+        clip: ClipSource::Kept { hash: hash(1) },
+        created_at: at(made),
+        changed_at: at(made + 5),
+        state,
+        ..planned(profile, 10)
+    };
+    let posts = [
+        with(&profiles[0], 1, State::SCHEDULED),
+        Post { post_url: Some("https://a.example/1".into()), ..with(&profiles[1], 2, State::Published) },
+        with(&profiles[1], 3, State::Cancelled),
+        planned(&profiles[0], 4),
+    ];
+    insert(&fixture, &posts);
+    let found = fixture.read(|r| r.cards_with_clip(&hash(1)));
+    assert_eq!(found.iter().map(|with| with.card.id).collect::<Vec<_>>(), [posts[1].id, posts[0].id]);
+    assert_eq!((found[0].changed_at, found[0].post_url.as_deref()), (at(7), Some("https://a.example/1")));
+    assert_eq!(fixture.read(|r| r.cards_with_clip(&hash(2))), []);
 }
 
 #[test]
@@ -102,13 +143,13 @@ fn a_month_counts_each_day_and_shows_its_first_posts() {
 #[test]
 fn the_calendars_questions_use_an_index() {
     let fixture = Fixture::new();
-    let span = "USING INDEX posts_profile_due (profile=? AND due>? AND due<?)";
-    let covered = "USING COVERING INDEX posts_profile_due (profile=? AND due>? AND due<?)";
+    let span = "USING INDEX posts_profile_sits (profile=? AND sits>? AND sits<?)";
     for (sql, plan) in [
         (cards::CARDS_BETWEEN, span),
         (cards::WITHOUT_TIME, "USING INDEX posts_due (due=? AND profile=? AND state=?)"),
-        (cards::COUNT_OF_DAYS, covered),
-        (cards::FIRST_OF_DAYS, covered),
+        (cards::WITH_CLIP, "USING INDEX posts_clip (clip_hash=?)"),
+        (cards::COUNT_OF_DAYS, span),
+        (cards::FIRST_OF_DAYS, span),
     ] {
         let found = fixture.plan(sql);
         assert!(found.contains(plan), "{sql}: {found}");

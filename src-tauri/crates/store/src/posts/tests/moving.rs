@@ -114,6 +114,7 @@ fn an_edit_writes_what_a_post_says_and_nothing_else() {
         title: "Semmeln".into(),
         settings: PostSettings::default(),
         schedule: Some(Schedule::at_instant(at(7_200), New_York)),
+        ask: Some(Schedule::at_instant(at(9_000), New_York)),
         immediate: true,
         ..before.clone()
     };

@@ -29,6 +29,10 @@ fn any_schedule() -> impl Strategy<Value = Schedule> {
         .prop_map(|(due, zone)| Schedule::at_instant(due, zone))
 }
 
+fn later(schedule: &Schedule, ms: i64) -> Schedule {
+    Schedule::at_instant(schedule.due + TimeDelta::milliseconds(ms), schedule.zone)
+}
+
 fn any_clip() -> impl Strategy<Value = ClipSource> {
     prop_oneof![
         Just(ClipSource::None),
@@ -45,6 +49,7 @@ prop_compose! {
         settings in any_settings(),
         schedule in any_schedule(),
         has_schedule in any::<bool>(),
+        (is_asked, lead_ms) in (any::<bool>(), 0i64..2_000_000_000),
         immediate in any::<bool>(),
         state in prop::sample::select(states()),
         (tiktok_post_id, post_url) in (any::<Option<String>>(), any::<Option<String>>()),
@@ -54,8 +59,9 @@ prop_compose! {
         let mode = if draft { Mode::Draft } else { Mode::Direct };
         let needs_schedule = state.name() == StateName::Scheduled;
         let schedule = (has_schedule || needs_schedule).then_some(schedule);
+        let ask = schedule.filter(|_| draft && is_asked).map(|schedule| later(&schedule, lead_ms));
         Post {
-            clip, mode, title, settings, schedule, immediate, state, tiktok_post_id, post_url, inits_since_go,
+            clip, mode, title, settings, schedule, ask, immediate, state, tiktok_post_id, post_url, inits_since_go,
             created_at, changed_at, ..post(&profile("unused"))
         }
     }
@@ -122,6 +128,10 @@ fn the_tables_refuse_what_no_state_is() {
         "state = 'scheduled', deferred_until = 1",
         "state = 'scheduled', deferred_until = 1, deferred_reason = 'bored'",
         "due = NULL",
+        "ask = due, ask_local = 'x', ask_zone = 'y'",
+        "mode = 'draft', ask = due - 1, ask_local = 'x', ask_zone = 'y'",
+        "mode = 'draft', ask = due, ask_local = 'x'",
+        "mode = 'draft', ask_local = 'x', ask_zone = 'y'",
         "mode = 'inbox'",
         "privacy = 'public'",
         "own_brand = 2",
