@@ -12,6 +12,8 @@ export default defineConfig({
     target: ['safari16', 'chrome110'],
     // The content security policy takes files from the app itself only, no data: addresses.
     assetsInlineLimit: 0,
+    // It is read from the program itself, in one piece.
+    chunkSizeWarningLimit: 2_000,
     modulePreload: { polyfill: false },
   },
   test: {

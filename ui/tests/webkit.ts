@@ -28,6 +28,7 @@ const KEYS: Readonly<Record<string, string>> = {
   PageUp: '\ue00e',
   PageDown: '\ue00f',
   End: '\ue010',
+  Home: '\ue011',
   ArrowLeft: '\ue012',
   ArrowUp: '\ue013',
   ArrowRight: '\ue014',

@@ -4,10 +4,12 @@ export interface Toast {
   readonly text: string;
   /** Takes it back. */
   readonly undo?: () => void;
+  /** Something else that can be done about it, by its name. */
+  readonly action?: { readonly text: string; readonly run: () => void };
 }
 
 const READING_MS = 6_000;
-/** Time to notice a mistake. */
+/** Time to notice a mistake, or to make up one's mind. */
 const UNDOING_MS = 10_000;
 /** More would hide what people work on; the oldest goes first. */
 const MOST = 3;
@@ -32,6 +34,11 @@ export class Toasts {
     toast.undo?.();
   }
 
+  act(toast: Toast): void {
+    this.dismiss(toast.id);
+    toast.action?.run();
+  }
+
   dismiss(id: number): void {
     this.#stop(id);
     this.shown = this.shown.filter((toast) => toast.id !== id);
@@ -54,8 +61,8 @@ export class Toasts {
     }
   }
 
-  #start({ id, undo }: Toast): void {
-    const timer = setTimeout(() => this.dismiss(id), undo ? UNDOING_MS : READING_MS);
+  #start({ id, undo, action }: Toast): void {
+    const timer = setTimeout(() => this.dismiss(id), undo || action ? UNDOING_MS : READING_MS);
     this.#timers = [...this.#timers, { id, timer }];
   }
 

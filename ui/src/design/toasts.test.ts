@@ -67,3 +67,12 @@ test('never more than three: the oldest makes room', () => {
   for (const text of ['one', 'two', 'three', 'four']) toasts.show({ text });
   expect(textsOf(toasts)).toEqual(['two', 'three', 'four']);
 });
+
+test('what else can be done about a notice takes it away', () => {
+  const toasts = new Toasts();
+  const run = vi.fn();
+  toasts.show({ text: 'You were composing a post.', action: { text: 'Continue', run } });
+  const [toast] = toasts.shown;
+  if (toast) toasts.act(toast);
+  expect([run.mock.calls.length, toasts.shown.length]).toEqual([1, 0]);
+});

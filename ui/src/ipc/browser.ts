@@ -23,4 +23,16 @@ export const browserHost: Host = {
       hear(JSON.parse(message.data) as Change[]);
     };
   },
+
+  listenToArrivals() {
+    // A browser hands its files to the page, and the engine takes none from a page: here clips come by the command line.
+  },
+
+  pickClips: () => Promise.resolve(null),
+
+  // There is no program here to end and none to take over: the engine is somebody else's.
+  quit: () => Promise.reject(new Error('Runsheet runs elsewhere.')),
+  takeOver: () => Promise.reject(new Error('Runsheet runs elsewhere.')),
+
+  picture: (name) => `/control/pictures/${name}`,
 };

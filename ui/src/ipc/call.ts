@@ -17,9 +17,14 @@ export type Request<Name extends CommandName> = Sparse<Commands[Name]['request']
 export type Response<Name extends CommandName> = Commands[Name]['response'];
 
 /** Sends one request of the engine's list of commands. */
-export async function call<Name extends CommandName>(name: Name, request: Request<Name>): Promise<Answer<Response<Name>>> {
+export function call<Name extends CommandName>(name: Name, request: Request<Name>): Promise<Answer<Response<Name>>> {
+  return answered(async () => (await host().send(name, request)) as Response<Name>);
+}
+
+/** What was answered, or why there is no answer. */
+export async function answered<T>(ask: () => Promise<T>): Promise<Answer<T>> {
   try {
-    return { ok: true, value: (await host().send(name, request)) as Response<Name> };
+    return { ok: true, value: await ask() };
   } catch (thrown) {
     return { ok: false, failure: asFailure(thrown) };
   }

@@ -1,4 +1,4 @@
-import type { Change } from './generated';
+import type { Arrival, Change } from './generated';
 
 /** What stands behind the page: the window's backend, or a running engine when the page is in a browser. */
 export interface Host {
@@ -6,4 +6,14 @@ export interface Host {
   send(name: string, request: unknown): Promise<unknown>;
   /** Hears every batch of changes from now on, the first of which asks for everything. */
   listen(hear: (batch: readonly Change[]) => void): void;
+  /** Hears from now on of files that are dragged over the window or brought into it. */
+  listenToArrivals(hear: (arrival: Arrival) => void): void;
+  /** Has somebody choose clips in the system's dialog. The number of their batch; none = nothing was chosen. */
+  pickClips(): Promise<number | null>;
+  /** Ends the program. */
+  quit(): Promise<null>;
+  /** Has the workspace opened here. */
+  takeOver(): Promise<null>;
+  /** Where an `<img>` finds the picture of that name. */
+  picture(name: string): string;
 }

@@ -1,6 +1,6 @@
-import { Channel, invoke } from '@tauri-apps/api/core';
+import { Channel, convertFileSrc, invoke } from '@tauri-apps/api/core';
 
-import type { Change } from './generated';
+import type { Arrival, Change } from './generated';
 import type { Host } from './host';
 
 /** The window's own backend. */
@@ -12,4 +12,18 @@ export const windowHost: Host = {
     // It ends with the engine, which says so; a refusal is what every call then answers as well.
     invoke('listen', { changes }).catch(() => undefined);
   },
+
+  listenToArrivals(hear) {
+    const arrivals = new Channel<Arrival>(hear);
+    // Without a workspace nothing can arrive, and every call says why there is none.
+    invoke('arrivals', { arrivals }).catch(() => undefined);
+  },
+
+  pickClips: () => invoke<number | null>('pick'),
+
+  quit: () => invoke<null>('quit'),
+
+  takeOver: () => invoke<null>('take_over'),
+
+  picture: (name) => convertFileSrc(name, 'pictures'),
 };

@@ -1,21 +1,16 @@
-import { texts } from '../../texts';
-
 import type { Today } from '../../ipc';
+import { texts } from '../../texts';
+import { spellDay } from '../../time/zones';
 
-/** "Tue 4 June. 9 posts today." */
-export function headline({ date, posts_today }: Today): string {
-  return texts.today.headline(dayInWords(date), posts_today);
-}
-
-/** A calendar day as `YYYY-MM-DD` in words. It has no zone: the desk decided which day it is. */
-function dayInWords(date: string): string {
-  const format = new Intl.DateTimeFormat(texts.locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'long',
-    timeZone: 'UTC',
-  });
-  const parts = format.formatToParts(new Date(`${date}T00:00:00Z`));
-  const word = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
-  return `${word('weekday')} ${word('day')} ${word('month')}`;
+/** "Tue 4 June. 9 posts: 4 live, 1 uploading, 4 to come. 2 need you." */
+export function headline(today: Today): string {
+  const { posts_today, live, uploading, to_come, need_you } = today;
+  const parts = [
+    [live, texts.today.live],
+    [uploading, texts.today.uploading],
+    [to_come, texts.today.toCome],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => word(count));
+  const day = spellDay(today.date);
+  return [texts.today.posts(day, posts_today, told), ...(need_you > 0 ? [texts.today.needYou(need_you)] : [])].join(' ');
 }

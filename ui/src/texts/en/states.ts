@@ -1,0 +1,33 @@
+/** How a post stands. */
+export const states = {
+  draft: 'Unfinished',
+  scheduled: 'Planned',
+  deferred: (until: string, why: string): string => `Waiting until ${until}: ${why}`,
+  publishing: 'Publishing',
+  published: 'Live',
+  publishedOnlyMe: 'Live · only me',
+  in_inbox: 'With client',
+  client_posted: 'Posted by client',
+  needs_attention: 'Needs you',
+  unconfirmed: 'Not confirmed',
+  on_hold: 'Paused',
+  missed: 'Missed',
+  failed: 'Failed',
+  cancelled: 'Not posted',
+  closed: 'Not posted',
+  /** Why a planned post waits, in few words. */
+  reasons: {
+    fetching: 'its clip is still being fetched',
+    rate_limit: 'TikTok’s limit a minute',
+    daily_cap: 'the account’s limit a day',
+    draft_cap: 'five drafts are in the inbox',
+    app_cap: 'the app’s limit of accounts a day',
+    paused: 'posting is paused',
+    clock_wrong: 'this computer’s clock is wrong',
+    offline: 'no connection',
+    tiktok_fault: 'TikTok has trouble',
+    vault_unavailable: 'the keychain is locked',
+    vault_key_missing: 'the key to the logins is gone',
+    catch_up: 'others go first',
+  },
+} as const;
