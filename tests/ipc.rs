@@ -1,8 +1,12 @@
 //! The window's commands through Tauri's mock runtime, with the real configuration and permissions.
 #![expect(clippy::unwrap_used, reason = "a test ends where its ground is missing")]
 
+#[path = "ipc/arrivals.rs"]
+mod arrivals;
 #[path = "ipc/desk.rs"]
 mod desk;
+#[path = "ipc/pictures.rs"]
+mod pictures;
 #[path = "ipc/types.rs"]
 mod types;
 
@@ -55,6 +59,9 @@ fn refusal_of(window: &WebviewWindow<MockRuntime>, name: &str) -> String {
     refusal["code"].as_str().unwrap_or_default().to_owned()
 }
 
+/// All that the page may ask of Tauri.
+const COMMANDS: [&str; 6] = ["arrivals", "call", "listen", "pick", "quit", "take_over"];
+
 #[cfg(not(windows))]
 const OWN_PAGE: &str = "tauri://localhost";
 #[cfg(windows)]
@@ -93,7 +100,7 @@ fn the_page_may_listen() {
 fn a_window_without_a_capability_is_refused() {
     let app = app();
     let stranger = window(&app, "stranger");
-    for command in ["call", "listen"] {
+    for command in COMMANDS {
         let refusal = invoke(&stranger, command, json!({}), OWN_PAGE).unwrap_err();
         assert!(refusal.as_str().unwrap().contains("not allowed"), "{command}: {refusal}");
     }
@@ -103,7 +110,7 @@ fn a_window_without_a_capability_is_refused() {
 fn a_page_from_elsewhere_is_refused() {
     let app = app();
     let main = window(&app, "main");
-    for command in ["call", "listen"] {
+    for command in COMMANDS {
         let refusal = invoke(&main, command, json!({}), "https://example.com").unwrap_err();
         assert!(refusal.as_str().unwrap().contains("not allowed"), "{command}: {refusal}");
     }
@@ -113,7 +120,13 @@ fn a_page_from_elsewhere_is_refused() {
 fn the_system_is_out_of_the_pages_reach() {
     let app = app();
     let window = window(&app, "main");
-    for command in ["plugin:webview|create_webview_window", "plugin:window|set_title", "plugin:event|emit"] {
+    for command in [
+        "plugin:webview|create_webview_window",
+        "plugin:window|set_title",
+        "plugin:event|emit",
+        "plugin:dialog|open",
+        "plugin:fs|read_file",
+    ] {
         let refusal = invoke(&window, command, json!({}), OWN_PAGE).unwrap_err();
         assert!(refusal.as_str().unwrap().contains("not allowed"), "{command}: {refusal}");
     }

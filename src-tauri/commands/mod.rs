@@ -1,15 +1,27 @@
-//! What the page may ask of Tauri: to send one request of the engine's command list, and to hear what changes. Each
-//! hands one call on: no branch, no transformation.
+//! What the page may ask of Tauri: to send one request of the engine's command list, to hear what changes and what
+//! arrives, to have clips chosen, to take a workspace over, and to end the program. Each hands one call on: no branch,
+//! no transformation.
 //!
-//! Both stand in `src-tauri/permissions` and `src-tauri/capabilities/main.json`. Which names of the list the page may
+//! All stand in `src-tauri/permissions` and `src-tauri/capabilities/main.json`. Which names of the list the page may
 //! send is said in the list itself.
 
+mod arrivals;
 mod call;
 mod listen;
+mod pick;
+mod quit;
+mod take_over;
 
 use tauri::{Runtime, ipc::Invoke};
 
 /// Answers every command that the UI may send.
 pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
-    tauri::generate_handler![call::call, listen::listen]
+    tauri::generate_handler![
+        arrivals::arrivals,
+        call::call,
+        listen::listen,
+        pick::pick,
+        quit::quit,
+        take_over::take_over
+    ]
 }

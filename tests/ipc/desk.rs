@@ -1,10 +1,14 @@
 //! What the page's requests and its listening come to with a workspace that runs.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
-use runsheet_engine::events::Change;
+use runsheet_engine::{Caller, commands::KeepClip, events::Change};
 use runsheet_host::{Environment, Home, Host, HostConfig, ServeV1};
-use runsheet_model::Workspace;
+use runsheet_model::{Workspace, clip::ClipHash};
 use runsheet_window::app::ShownWorkspace;
 use serde_json::json;
 use tempfile::TempDir;
@@ -12,7 +16,7 @@ use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-async fn practice(folder: &Path) -> (Host, Arc<ShownWorkspace>) {
+pub async fn practice(folder: &Path) -> (Host, Arc<ShownWorkspace>) {
     let environment = Environment {
         vault: Some("file".parse().unwrap()),
         vault_passphrase: Some("a window's test".into()),
@@ -20,10 +24,22 @@ async fn practice(folder: &Path) -> (Host, Arc<ShownWorkspace>) {
     };
     let home = Home::locate(Some(folder)).unwrap();
     let workspace = Workspace::Practice;
-    let config = HostConfig { home, workspace, port: Some(0), v1: ServeV1::BySetting, environment };
+    let config =
+        HostConfig { home, workspace, port: Some(0), v1: ServeV1::BySetting, environment, window: None };
     let host = Host::start(config).await.unwrap();
     let shown = ShownWorkspace::opened(Ok(host.desk().unwrap()));
     (host, Arc::new(shown))
+}
+
+/// A small clip of the tests.
+pub fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/crates/media/tests/fixtures").join(name)
+}
+
+/// Lays a clip on the tray.
+pub async fn keep(host: &Host, name: &str) -> ClipHash {
+    let request = KeepClip { path: fixture(name) };
+    host.desk().unwrap().keep_clip(request, &Caller::local("test")).await.unwrap().hash
 }
 
 /// A page that listens.

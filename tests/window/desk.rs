@@ -1,4 +1,9 @@
 //! A running `runsheet-desktop` under WebDriver: own port, own session bus, own home, and an end of its own.
+//!
+//! What a test does with it: `agency()` ([`super::agency`]) gives accounts, clips and the knobs of the practice TikTok,
+//! over the window's own engine; `click`, `types`, `presses`, `drag` and `sees` ([`super::hands`]) are a person's hands
+//! and eyes; `drops_files` ([`super::files`]) and `chooses_file` ([`super::dialog`]) bring files in; `resize` and
+//! `picture` are for looks. Everything waits for what it needs and fails by naming it; nothing sleeps.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::unix::process::CommandExt;
@@ -8,12 +13,15 @@ use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
+use runsheet_testkit::{wait_for, wait_until};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::agency::Agency;
+
 /// How long anything in the window may take before its test fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Which of the system's two appearances the window meets.
 #[derive(Debug, Clone, Copy)]
@@ -24,18 +32,28 @@ pub enum Light {
 
 /// The program, open and ready to be looked at.
 pub struct RunningDesk {
-    page: Client,
+    pub(super) page: Client,
     driver: Driver,
 }
 
 impl RunningDesk {
     /// Starts the program and waits until its first room shows a headline.
     pub async fn open(light: Light) -> Self {
-        let driver = Driver::start(light);
-        let page = driver.open(env!("CARGO_BIN_EXE_runsheet-desktop")).await;
-        let desk = Self { page, driver };
+        let desk = Self::open_with(light, &[]).await;
         desk.text_of("main h1").await;
         desk
+    }
+
+    /// Starts the program with these variables, and waits for no more than its window.
+    pub async fn open_with(light: Light, variables: &[(&str, &str)]) -> Self {
+        let driver = Driver::start(light, variables);
+        let page = driver.open(env!("CARGO_BIN_EXE_runsheet-desktop")).await;
+        Self { page, driver }
+    }
+
+    /// The accounts, clips and TikTok behind the window.
+    pub async fn agency(&self) -> Agency {
+        Agency::of(&self.driver.home.path().join("runsheet_home")).await
     }
 
     /// The text of the first element that matches, as soon as there is one.
@@ -46,21 +64,84 @@ impl RunningDesk {
 
     /// Runs a function body in the page; a promise that it returns is waited for.
     pub async fn evaluate(&self, body: &str) -> Value {
-        timeout(PATIENCE, self.page.execute(body, vec![])).await.expect("the page answers").unwrap()
+        self.evaluate_with(body, vec![]).await
     }
 
-    /// Keeps a picture if `RUNSHEET_SCREENSHOTS` names a folder, then ends the program.
+    /// The same with values, which the body finds in `arguments`.
+    pub async fn evaluate_with(&self, body: &str, arguments: Vec<Value>) -> Value {
+        timeout(PATIENCE, self.page.execute(body, arguments)).await.expect("the page answers").unwrap()
+    }
+
+    /// Waits until there is another page than the one that was marked by `window.isOld`.
+    pub async fn loads_anew(&self) {
+        let is_new = "return window.isOld === undefined && document.readyState === 'complete'";
+        wait_until("the page is loaded anew", PATIENCE, async || {
+            // In between there is no page that could answer.
+            self.page.execute(is_new, vec![]).await.is_ok_and(|is_new| is_new == true)
+        })
+        .await;
+    }
+
+    /// The next news of arriving files of that sort, as a test that listens to them gathers it in `window.arrivals`.
+    pub async fn hears_of(&self, event: &str) -> Value {
+        let find = "return window.arrivals.find(({ event }) => event === arguments[0]) ?? null";
+        let look = async || {
+            let found = self.evaluate_with(find, vec![json!(event)]).await;
+            (!found.is_null()).then_some(found)
+        };
+        wait_for(&format!("news: {event}"), PATIENCE, look).await
+    }
+
+    /// Makes an element, has `watch` look at it, then gives it its source; what `watch` says by `say(...)` is the answer.
+    pub async fn load(&self, element: &str, source: &str, watch: &str) -> Value {
+        let script = format!(
+            "return new Promise(say => {{
+                const element = document.createElement('{element}');
+                {watch};
+                element.src = '{source}';
+                document.body.append(element);
+            }})"
+        );
+        self.evaluate(&script).await
+    }
+
+    /// Gives the page this many CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.page.set_window_size(width, height).await.unwrap();
+        wait_until("the page has its new size", PATIENCE, async || {
+            self.evaluate("return [innerWidth, innerHeight]").await == json!([width, height])
+        })
+        .await;
+    }
+
+    /// Keeps a picture of what is seen now if `RUNSHEET_SCREENSHOTS` names a folder.
+    pub async fn picture(&self, name: &str) {
+        let Some(folder) = std::env::var_os("RUNSHEET_SCREENSHOTS") else { return };
+        let painted = "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))";
+        self.evaluate(painted).await;
+        let png = self.page.screenshot().await.unwrap();
+        std::fs::write(Path::new(&folder).join(name).with_extension("png"), png).unwrap();
+    }
+
+    /// Keeps a picture, too, then ends the program.
     pub async fn close(self, picture: &str) {
-        if let Some(folder) = std::env::var_os("RUNSHEET_SCREENSHOTS") {
-            let painted =
-                "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))";
-            self.evaluate(painted).await;
-            let png = self.page.screenshot().await.unwrap();
-            std::fs::write(Path::new(&folder).join(picture).with_extension("png"), png).unwrap();
-        }
+        self.picture(picture).await;
         self.page.close().await.unwrap();
         drop(self.driver);
     }
+}
+
+/// Starts a program of a first look, and tells how long it took until its page showed what matches.
+pub async fn open_timed(program: &str, selector: &str) -> Duration {
+    let driver = Driver::start(Light::Day, &[]);
+    driver.ready().await;
+    let began = Instant::now();
+    let page = driver.open(program).await;
+    let soon = page.wait().every(Duration::from_millis(2)).at_most(PATIENCE);
+    soon.for_element(Locator::Css(selector)).await.expect("the page shows it");
+    let took = began.elapsed();
+    page.close().await.unwrap();
+    took
 }
 
 /// WebKitWebDriver on a free port and a bus of its own, with what they started. Dropping it ends all and removes
@@ -68,11 +149,11 @@ impl RunningDesk {
 struct Driver {
     process: Child,
     address: SocketAddr,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Driver {
-    fn start(light: Light) -> Self {
+    fn start(light: Light, variables: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
         let address = free_address();
         let theme = match light {
@@ -91,19 +172,25 @@ impl Driver {
             command.env(folder, path);
         }
         command.env("RUNSHEET_VAULT", "file").env("RUNSHEET_VAULT_PASSPHRASE", "a window's test");
+        command.envs(variables.iter().copied());
         let process = command.stdin(Stdio::null()).process_group(0).spawn().expect("dbus-run-session starts");
-        Self { process, address, _home: home }
+        Self { process, address, home }
     }
 
-    /// Opens a session, which starts the program, as soon as the driver answers.
-    async fn open(&self, program: &str) -> Client {
-        let options = json!({ "webkitgtk:browserOptions": { "binary": program } });
-        let Value::Object(options) = options else { unreachable!("written as an object above") };
+    /// Waits until the driver answers.
+    async fn ready(&self) {
         let deadline = Instant::now() + PATIENCE;
         while tokio::net::TcpStream::connect(self.address).await.is_err() {
             assert!(Instant::now() < deadline, "WebKitWebDriver did not answer");
             sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Opens a session, which starts the program, as soon as the driver answers.
+    async fn open(&self, program: &str) -> Client {
+        self.ready().await;
+        let options = json!({ "webkitgtk:browserOptions": { "binary": program } });
+        let Value::Object(options) = options else { unreachable!("written as an object above") };
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let url = format!("http://{}", self.address);
         let session = builder.capabilities(options).connect(&url);

@@ -13,6 +13,8 @@ pub enum Failure {
     NotStarted { program: String, cause: io::Error },
     #[error("{program} failed ({status})")]
     Refused { program: String, status: String },
+    #[error("cargo built no {what}")]
+    Missing { what: &'static str },
     #[error("Ctrl-C cannot be heard: {0}")]
     Signals(ctrlc::Error),
     #[error("{what}: {cause}")]

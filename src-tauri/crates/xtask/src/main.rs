@@ -33,7 +33,8 @@ cargo xtask soak [--kills N] [--seed S]
                             kills Runsheet at N random moments over its work (3000); needs about 2 s each
 cargo xtask soak --trials N [--seed S]
                             N small worlds with faults and kills; needs about 0.3 s each
-cargo xtask bench [NAME]... speed and memory next to references: upload, memory, inspect, calendar, due, drain, post
+cargo xtask bench [NAME]... speed and memory next to references: upload, memory, inspect, calendar, due, drain, post,
+                            window
 cargo xtask screenshots     pictures of the real window, into target/screenshots
 cargo xtask bundle          packages to install: a .deb on Linux
 cargo xtask types           the command list and the events for the UI, after their Rust types have changed

@@ -13,6 +13,19 @@ pub fn run(command: &mut Command) -> Result<(), Failure> {
     if status.success() { Ok(()) } else { Err(Failure::Refused { program, status: status.to_string() }) }
 }
 
+/// Runs a program to its end and takes what it prints; its complaints on ours.
+pub fn output(command: &mut Command) -> Result<Vec<u8>, Failure> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|cause| Failure::NotStarted { program: program.clone(), cause })?;
+    let status = output.status;
+    if status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(Failure::Refused { program, status: status.to_string() })
+    }
+}
+
 /// What a program prints, or nothing if it is not there or fails.
 pub fn answer(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
