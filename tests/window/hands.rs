@@ -104,11 +104,12 @@ impl RunningDesk {
         self.let_go().await;
     }
 
-    /// Types into whatever has the focus.
+    /// Types into whatever has the focus. It arrives as from an input method: the driver loses keys now and then that need
+    /// Shift.
     pub async fn types(&self, text: &str) {
-        let keys = text.chars().map(|letter| if letter == '\n' { Key::Enter.into() } else { letter });
-        let keys = keys.flat_map(|value| [KeyAction::Down { value }, KeyAction::Up { value }]);
-        self.keyboard(keys).await;
+        let typed = "return document.execCommand('insertText', false, arguments[0])";
+        let take = async || (self.evaluate_with(typed, vec![json!(text)]).await == true).then_some(());
+        wait_for("something with the focus takes a text", PATIENCE, take).await;
     }
 
     /// Presses keys together and lets them go: `Enter`, `Alt+ArrowRight`, `Control+k`.

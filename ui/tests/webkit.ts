@@ -170,7 +170,11 @@ export class Page {
     // The bus leads a group of its own: the driver and the browser end with it.
     if (this.#driver.pid !== undefined) process.kill(-this.#driver.pid, 'SIGTERM');
     this.#display.kill();
-    rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 });
+    try {
+      rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 });
+    } catch {
+      // Portals that the bus has started mount folders here and may outlive it by a moment: the system clears them away.
+    }
   }
 }
 

@@ -83,7 +83,7 @@ pub fn serve(listener: TcpListener, desk: Desk, config: ApiConfig) -> Result<Api
         window,
         writes: writes.clone(),
     };
-    let previews = Previews { desk: desk.clone(), stop: stop.clone() };
+    let previews = Previews { desk: desk.clone() };
     let mut router = control::routes(control).merge(preview::routes(previews));
     desk.serve_previews_from(address);
     if serve_v1 {

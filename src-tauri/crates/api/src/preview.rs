@@ -8,7 +8,7 @@
 mod range;
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
@@ -18,9 +18,12 @@ use axum::{
 use futures::StreamExt;
 use runsheet_engine::{Desk, desk::pictures::Played};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
-use tokio_util::{io::ReaderStream, sync::CancellationToken};
+use tokio_util::io::ReaderStream;
 
-use crate::refusal::Refusal;
+use crate::{
+    refusal::Refusal,
+    server::{Player, Playing},
+};
 use range::Wanted;
 
 /// How much of a clip is in memory for each player.
@@ -30,7 +33,6 @@ const PIECE: usize = 128 * 1024;
 #[derive(Clone)]
 pub(crate) struct Previews {
     pub(crate) desk: Desk,
-    pub(crate) stop: CancellationToken,
 }
 
 /// The route.
@@ -40,6 +42,7 @@ pub(crate) fn routes(previews: Previews) -> Router {
 
 async fn play(
     State(previews): State<Previews>,
+    Extension(player): Extension<Player>,
     method: Method,
     token: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
@@ -57,11 +60,11 @@ async fn play(
     let mut answer = match wanted {
         Wanted::Whole => {
             let size = played.size;
-            part(previews, played, 0, size).await?
+            part(played, player.plays(), 0, size).await?
         }
         Wanted::Part { first, last } => {
             let content_range = format!("bytes {first}-{last}/{}", played.size);
-            let mut answer = part(previews, played, first, last - first + 1).await?;
+            let mut answer = part(played, player.plays(), first, last - first + 1).await?;
             *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
             set(&mut answer, header::CONTENT_RANGE, &content_range);
             answer
@@ -83,14 +86,16 @@ async fn play(
 }
 
 /// So many bytes of a clip, read as fast as the player takes them, and no longer than Runsheet runs.
-async fn part(previews: Previews, played: Played, first: u64, length: u64) -> Result<Response, Refusal> {
+async fn part(played: Played, playing: Playing, first: u64, length: u64) -> Result<Response, Refusal> {
     let mut file = tokio::fs::File::from_std(played.file);
     file.seek(SeekFrom::Start(first)).await.map_err(|why| {
         tracing::error!(clip = %played.hash, %why, "a clip cannot be read");
         Refusal::internal()
     })?;
     let pieces = ReaderStream::with_capacity(file.take(length), PIECE);
-    let body = Body::from_stream(pieces.take_until(previews.stop.cancelled_owned()));
+    let body = Body::from_stream(pieces.inspect(move |_| {
+        let _ = &playing;
+    }));
     let mut answer = body.into_response();
     set(&mut answer, header::CONTENT_TYPE, played.content_type);
     set(&mut answer, header::CONTENT_LENGTH, &length.to_string());

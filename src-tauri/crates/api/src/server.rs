@@ -1,11 +1,23 @@
 //! The HTTP/1.1 server: takes connections, owns their tasks, and ends them in order.
 //!
-//! Stopping: no new connection; an open request may finish within the grace; then what is left is cut.
+//! Stopping: no new connection; an open request may finish within the grace; then what is left is cut. Whoever plays a clip
+//! is cut at once: a player may stand still for as long as it likes, and asks again.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -25,6 +37,31 @@ const HEAD_WITHIN: Duration = Duration::from_secs(60);
 
 /// The pause after a connection that could not be taken (out of file handles): without it the loop would spin.
 const AFTER_REFUSED_CONNECTION: Duration = Duration::from_millis(100);
+
+/// Whether a clip is being played over a connection. Every request of it carries this.
+#[derive(Clone, Default)]
+pub(crate) struct Player(Arc<AtomicBool>);
+
+/// While it is there, a clip is being played.
+pub(crate) struct Playing(Player);
+
+impl Player {
+    /// A clip is played until the answer is dropped.
+    pub(crate) fn plays(self) -> Playing {
+        self.0.store(true, Ordering::Relaxed);
+        Playing(self)
+    }
+
+    fn is_playing(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Playing {
+    fn drop(&mut self) {
+        self.0.0.store(false, Ordering::Relaxed);
+    }
+}
 
 /// Serves until `stop`, then lets open requests finish within `grace`.
 pub(crate) async fn run(listener: TcpListener, router: Router, stop: CancellationToken, grace: Duration) {
@@ -54,14 +91,23 @@ pub(crate) async fn run(listener: TcpListener, router: Router, stop: Cancellatio
 
 async fn serve_connection(stream: TcpStream, router: Router, stop: CancellationToken) {
     let _ = stream.set_nodelay(true);
+    let (player, routed) = (Player::default(), TowerToHyperService::new(router));
+    let said = player.clone();
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(said.clone());
+        routed.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = stop.cancelled() => {
+            if player.is_playing() {
+                return;
+            }
             connection.as_mut().graceful_shutdown();
             connection.await
         }
