@@ -28,6 +28,8 @@ export class Desk {
 
   /** Begins to listen and to look at the clock; the function that is returned ends both. */
   attend(): () => void {
+    // What it hears first makes it ask once more; until then this is shown.
+    void this.refresh();
     const tick = setInterval(() => {
       this.now = Date.now();
       this.zone = deskZone();

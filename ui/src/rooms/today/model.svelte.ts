@@ -20,6 +20,8 @@ export class TodayModel {
   readonly #desk: Desk;
   readonly #client: () => string | undefined;
   #asked = 0;
+  /** The question whose answer is shown. */
+  #shown = 0;
 
   constructor(desk: Desk, client: () => string | undefined) {
     this.#desk = desk;
@@ -55,7 +57,9 @@ export class TodayModel {
       call('plan.search', { states: [...NEEDS], profiles, limit: MOST }),
       call('plan.search', { states: ['in_inbox'], profiles, limit: MOST }),
     ]);
-    if (number !== this.#asked) return;
+    // What was asked later or of another client is shown instead.
+    if (number < this.#shown || client !== this.#client()) return;
+    this.#shown = number;
     if (!days.ok || !needs.ok || !withClients.ok) {
       this.failure = [days, needs, withClients].map((answer) => (answer.ok ? undefined : answer.failure)).find(Boolean);
       return;
