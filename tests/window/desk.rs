@@ -34,6 +34,8 @@ pub enum Light {
 pub struct RunningDesk {
     pub(super) page: Client,
     driver: Driver,
+    /// Where it keeps everything; gone with it.
+    home: TempDir,
 }
 
 impl RunningDesk {
@@ -46,14 +48,15 @@ impl RunningDesk {
 
     /// Starts the program with these variables, and waits for no more than its window.
     pub async fn open_with(light: Light, variables: &[(&str, &str)]) -> Self {
-        let driver = Driver::start(light, variables);
+        let home = TempDir::new().unwrap();
+        let driver = Driver::start(home.path(), light, variables);
         let page = driver.open(env!("CARGO_BIN_EXE_runsheet-desktop")).await;
-        Self { page, driver }
+        Self { page, driver, home }
     }
 
     /// The accounts, clips and TikTok behind the window.
     pub async fn agency(&self) -> Agency {
-        Agency::of(&self.driver.home.path().join("runsheet_home")).await
+        Agency::of(&self.home.path().join("runsheet_home")).await
     }
 
     /// The text of the first element that matches, as soon as there is one.
@@ -131,9 +134,9 @@ impl RunningDesk {
     }
 }
 
-/// Starts a program of a first look, and tells how long it took until its page showed what matches.
-pub async fn open_timed(program: &str, selector: &str) -> Duration {
-    let driver = Driver::start(Light::Day, &[]);
+/// Starts a program in that home, and tells how long it took until its page showed what matches.
+pub async fn open_timed(program: &str, home: &Path, selector: &str) -> Duration {
+    let driver = Driver::start(home, Light::Day, &[]);
     driver.ready().await;
     let began = Instant::now();
     let page = driver.open(program).await;
@@ -144,17 +147,14 @@ pub async fn open_timed(program: &str, selector: &str) -> Duration {
     took
 }
 
-/// WebKitWebDriver on a free port and a bus of its own, with what they started. Dropping it ends all and removes
-/// their home.
+/// WebKitWebDriver on a free port and a bus of its own, with what they started. Dropping it ends all.
 struct Driver {
     process: Child,
     address: SocketAddr,
-    home: TempDir,
 }
 
 impl Driver {
-    fn start(light: Light, variables: &[(&str, &str)]) -> Self {
-        let home = TempDir::new().unwrap();
+    fn start(home: &Path, light: Light, variables: &[(&str, &str)]) -> Self {
         let address = free_address();
         let theme = match light {
             Light::Day => "Adwaita",
@@ -163,18 +163,18 @@ impl Driver {
         let mut command = Command::new("dbus-run-session");
         command.args(["--", "WebKitWebDriver"]);
         command.arg(format!("--host={}", address.ip())).arg(format!("--port={}", address.port()));
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("GTK_THEME", theme).env("HOME", home.path());
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("GTK_THEME", theme).env("HOME", home);
         for folder in
             ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "RUNSHEET_HOME"]
         {
-            let path = home.path().join(folder.to_lowercase());
-            std::fs::create_dir(&path).unwrap();
+            let path = home.join(folder.to_lowercase());
+            std::fs::create_dir_all(&path).unwrap();
             command.env(folder, path);
         }
         command.env("RUNSHEET_VAULT", "file").env("RUNSHEET_VAULT_PASSPHRASE", "a window's test");
         command.envs(variables.iter().copied());
         let process = command.stdin(Stdio::null()).process_group(0).spawn().expect("dbus-run-session starts");
-        Self { process, address, home }
+        Self { process, address }
     }
 
     /// Waits until the driver answers.
