@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::agency::Agency;
+use super::display::show_windows_of;
 
 /// How long anything in the window may take before its test fails.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
@@ -162,6 +163,7 @@ impl Driver {
         };
         let mut command = Command::new("dbus-run-session");
         command.args(["--", "WebKitWebDriver"]);
+        show_windows_of(&mut command);
         command.arg(format!("--host={}", address.ip())).arg(format!("--port={}", address.port()));
         command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("GTK_THEME", theme).env("HOME", home);
         for folder in

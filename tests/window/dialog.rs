@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use x11rb::protocol::xproto::Window;
 
 use super::desk::{PATIENCE, RunningDesk};
-use super::display::Display;
+use super::display::{Display, show_windows_of};
 
 /// What stands above it.
 const TITLE: &str = "Choose clips";
@@ -53,6 +53,8 @@ fn press(dialog: Window, keys: &[&[&str]]) {
     let dialog = dialog.to_string();
     let focus: &[&str] = &["windowfocus", &dialog];
     for arguments in [focus].iter().chain(keys) {
-        Command::new("xdotool").args(*arguments).status().expect("xdotool starts");
+        let mut keys = Command::new("xdotool");
+        show_windows_of(&mut keys);
+        keys.args(*arguments).status().expect("xdotool starts");
     }
 }

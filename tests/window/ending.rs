@@ -9,6 +9,7 @@ use runsheet_testkit::wait_for;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::display::show_windows_of;
 use super::life::SessionBus;
 
 /// How long opening and ending may take.
@@ -94,6 +95,7 @@ async fn ended(process: &mut Child) -> Option<i32> {
 
 fn start(home: &Path, bus: &SessionBus, arguments: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_runsheet-desktop"));
+    show_windows_of(&mut command);
     command.args(arguments).env("HOME", home).env("DBUS_SESSION_BUS_ADDRESS", bus.address());
     for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "RUNSHEET_HOME"] {
         let path = home.join(folder.to_lowercase());

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use crate::failure::Failure;
 use crate::programs;
+use crate::setup;
 use crate::tree::Tree;
-use crate::{setup, test};
 
 /// The bench of the window: it needs a display, a built page and another window to measure against.
 const WINDOW: &str = "window";
@@ -34,7 +34,7 @@ fn window(tree: &Tree) -> Result<(), Failure> {
         ["run", "--silent", "build", "--", "bare", "--config", "vite.config.ts", "--emptyOutDir", "--outDir"];
     programs::run(programs::npm(&tree.ui()).args(build).arg(&out))?;
     let bare = bare_window(tree)?;
-    let mut measure = test::on_a_display(tree);
+    let mut measure = programs::cargo(tree.root());
     measure.args(["test", "--release", "--package", "runsheet-desktop", "--test", "window", "--"]);
     measure.args(["--ignored", "--exact", "in_the_window::measured::the_window", "--nocapture"]);
     programs::run(measure.env("RUNSHEET_BARE", bare).env("RUNSHEET_BARE_PAGE", page))

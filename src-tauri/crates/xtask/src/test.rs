@@ -92,29 +92,18 @@ fn rust_tests(tree: &Tree) -> Command {
     tests
 }
 
-/// The tests of the real window.
+/// The tests of the real window alone.
 ///
 /// They ask cargo for the whole workspace, as the other tests do: asking for one package would choose other
 /// features and build Tauri a second time.
 pub fn window_tests(tree: &Tree) -> Command {
-    let mut tests = on_a_display(tree);
+    let mut tests = programs::cargo(tree.root());
     if has_nextest() {
         tests.args(NEXTEST).args(["-E", &format!("test(/^{IN_THE_WINDOW}/)")]);
     } else {
         tests.args(CARGO_TEST).args(["--test-threads=1", IN_THE_WINDOW]);
     }
     tests
-}
-
-/// Cargo on a display that nobody sees.
-pub fn on_a_display(tree: &Tree) -> Command {
-    let mut cargo = Command::new("xvfb-run");
-    // A display that begins anew whenever the last window goes would refuse the next one at that moment.
-    cargo.args(["--auto-servernum", "--server-args", "-screen 0 1960x1200x24 -noreset"]);
-    // Where somebody works under Wayland, the window would else open on their desktop.
-    cargo.env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY");
-    cargo.current_dir(tree.root()).arg(programs::cargo(tree.root()).get_program());
-    cargo
 }
 
 fn has_nextest() -> bool {
