@@ -147,6 +147,9 @@ describe.skipIf(!hasWebKit())('the room Plan with fifty accounts', () => {
       await page.until(`document.activeElement.type === 'search'`);
       await page.type('post');
       await page.until(`document.querySelector('[role=status]').textContent === '700 posts found in all months'`);
+      const header = `document.querySelector('main header')`;
+      expect(await page.evaluate(`return ${header}.innerText`)).toContain('All months');
+      expect(await page.evaluate(`return [...${header}.querySelectorAll('.middle button')].every(({ disabled }) => disabled)`)).toBe(true);
       expect(app.asked.filter(({ name }) => name === 'plan.search').map(({ request }) => request)).toEqual(
         [0, 500].map((offset) => ({ text: 'post', profiles: null, limit: 500, offset })),
       );

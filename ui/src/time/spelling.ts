@@ -1,4 +1,5 @@
 import { texts } from '../texts';
+import { dayInWords } from './dayInWords';
 import { cityOf, clocksAt, dayOf, minutesAhead, spellDay, timeOfDay, todayIn, type Zone } from './zones';
 
 const A_DAY_MS = 86_400_000;
@@ -10,7 +11,7 @@ export function spellMoment(instant: string | number, zone: Zone, now: number): 
   const time = timeOfDay(instant, zone);
   if (day === today) return `${texts.controls.today} ${time}`;
   const days = Math.round((Date.parse(day) - Date.parse(today)) / A_DAY_MS);
-  if (Math.abs(days) < 7) return `${weekdayOf(instant, zone)} ${time}`;
+  if (Math.abs(days) < 7) return `${dayInWords(day, { weekday: 'short' })} ${time}`;
   const year = day.slice(0, 4);
   return `${spellDay(day, 'short')}${year === today.slice(0, 4) ? '' : ` ${year}`} ${time}`;
 }
@@ -26,9 +27,4 @@ export function spellForBoth(instant: string | number, desk: Zone, client: Zone,
 export function clockWithSeconds(instant: string | number, zone: Zone): string {
   const seconds = clocksAt(instant, zone).second;
   return `${timeOfDay(instant, zone)}:${String(seconds).padStart(2, '0')}`;
-}
-
-function weekdayOf(instant: string | number, zone: Zone): string {
-  const at = typeof instant === 'number' ? instant : Date.parse(instant);
-  return new Intl.DateTimeFormat(texts.locale, { weekday: 'short', timeZone: zone }).format(at);
 }

@@ -1,6 +1,6 @@
 import { fromAbsolute, parseDate, parseDateTime, toCalendarDate, toZoned, type ZonedDateTime } from '@internationalized/date';
 
-import { texts } from '../texts';
+import { dayInWords } from './dayInWords';
 
 /** A calendar day, `YYYY-MM-DD`. It has no zone. */
 export type Day = string;
@@ -10,7 +10,7 @@ export type WallTime = string;
 export type Zone = string;
 
 /** Where this computer is. */
-export function deskZone(): Zone {
+export function computerZone(): Zone {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
@@ -92,14 +92,8 @@ export function minutesAhead(zone: Zone, of: Zone, at: string | number): number 
 
 /** "Thu 4 June". */
 export function spellDay(day: Day, month: 'short' | 'long' = 'long'): string {
-  return spelling[month].format(new Date(`${day}T00:00:00Z`)).replace(',', '');
+  return dayInWords(day, { weekday: 'short', day: 'numeric', month });
 }
-
-/* Making one takes longer than a hundred uses of it, and a month spells many days. */
-const spelling = {
-  short: new Intl.DateTimeFormat(texts.locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }),
-  long: new Intl.DateTimeFormat(texts.locale, { weekday: 'short', day: 'numeric', month: 'long', timeZone: 'UTC' }),
-} as const;
 
 function two(number: number): string {
   return String(number).padStart(2, '0');
@@ -131,7 +125,6 @@ export function wallAt(instant: string | number, zone: Zone): WallTime {
   const clocks = clocksAt(instant, zone);
   return `${toCalendarDate(clocks).toString()}T${two(clocks.hour)}:${two(clocks.minute)}:${two(clocks.second)}`;
 }
-
 
 /** A moment as the engine takes it. */
 export function instantOf(at: number): string {

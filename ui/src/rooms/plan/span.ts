@@ -1,7 +1,7 @@
 /** Which days each view of the room shows, and how one goes from one such span to the next. */
 import { parseDate } from '@internationalized/date';
 
-import { texts } from '../../texts';
+import { dayInWords } from '../../time/dayInWords';
 import { addDays, mondayOf, type Day } from '../../time/zones';
 
 export const views = ['month', 'week', 'accounts', 'list'] as const;
@@ -45,21 +45,17 @@ export function isIn({ first, days }: Span, day: Day): boolean {
 
 /** "23 – 29 November 2026", "30 November – 6 December 2026", "November 2026". */
 export function spellSpan(view: PlanView, anchor: Day): string {
-  if (view === 'month' || view === 'list') return spelled(anchor, { month: 'long', year: 'numeric' });
+  if (view === 'month' || view === 'list') return dayInWords(anchor, { month: 'long', year: 'numeric' });
   const { first, days } = spanOf(view, anchor);
   const last = addDays(first, days - 1);
   const whole = { day: 'numeric', month: 'long', year: 'numeric' } as const;
   const begin = first.slice(0, 7) === last.slice(0, 7)
-    ? spelled(first, { day: 'numeric' })
-    : spelled(first, first.slice(0, 4) === last.slice(0, 4) ? { day: 'numeric', month: 'long' } : whole);
-  return `${begin} – ${spelled(last, whole)}`;
+    ? dayInWords(first, { day: 'numeric' })
+    : dayInWords(first, first.slice(0, 4) === last.slice(0, 4) ? { day: 'numeric', month: 'long' } : whole);
+  return `${begin} – ${dayInWords(last, whole)}`;
 }
 
 function monthOf(day: Day): { readonly first: Day; readonly last: Day } {
   const first = parseDate(`${day.slice(0, 7)}-01`);
   return { first: first.toString(), last: first.add({ months: 1 }).subtract({ days: 1 }).toString() };
-}
-
-function spelled(day: Day, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(texts.locale, { ...options, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }

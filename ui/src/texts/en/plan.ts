@@ -15,7 +15,6 @@ export const plan = {
   earlier: { week: 'Previous week', accounts: 'Previous week', month: 'Previous month', list: 'Previous month' },
   later: { week: 'Next week', accounts: 'Next week', month: 'Next month', list: 'Next month' },
   clocks: 'Clocks',
-  weekday: (day: string, length: 'short' | 'long' = 'short'): string => inWords(day, { weekday: length }),
 
   /** Cities whose three letters are not how their name begins. */
   cities: {
@@ -133,9 +132,14 @@ export const plan = {
         ? `${countOfClips(added)} added to the tray`
         : `${countOfClips(added)} added to the tray; ${grouped(known)} ${known === 1 ? 'was' : 'were'} here already`;
     },
+    failed: 'The tray could not be read',
     reading: 'Reading clips',
+    stop: 'Cancel',
+    stopping: 'Finishing what is being copied',
+    left: (files: number): string => (files === 1 ? '1 file was left where it is' : `${grouped(files)} files were left where they are`),
     coming: (done: number, files: number): string => `Reading ${grouped(done)} of ${grouped(files)} files`,
     refused: (files: number): string => (files === 1 ? '1 file was not added' : `${grouped(files)} files were not added`),
+    why: 'See why',
     more: (names: number): string => `and ${grouped(names)} more`,
     rules: {
       container: 'Not a video that TikTok takes (MP4, MOV, WebM)',
@@ -182,8 +186,4 @@ function countOfClips(clips: number): string {
 
 function clock(wall: string): string {
   return wall.slice(11, 16);
-}
-
-function inWords(day: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }

@@ -45,6 +45,7 @@ export const planViews = {
     /** While pages are still coming, of how many. */
     found: (posts: number, total: number): string =>
       posts < total ? `${grouped(posts)} of ${grouped(total)} found` : `${countOfPosts(posts)} found in all months`,
+    everywhere: 'All months',
     foundBy: (words: string): string => `Posts with “${words}”`,
     nothingFound: (words: string): string => `No post has “${words}”`,
     nothingFoundWhy: 'Captions, internal names, accounts and handles are searched, in all months.',
