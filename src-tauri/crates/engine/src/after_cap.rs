@@ -30,7 +30,7 @@ impl AfterCap {
         profile: &Profile,
         now: DateTime<Utc>,
     ) -> Result<Self, StoreError> {
-        let (profile, zone) = (profile.clone(), parts.zone);
+        let (profile, zone) = (profile.clone(), parts.zone());
         // A refusal holds for a day, and a post waits three.
         let to = now + TimeDelta::hours(24 + LONGEST_DEFERRAL_HOURS);
         let timetable = parts.store.read(move |r| Timetable::read(r, &profile, zone, now, to)).await?;

@@ -105,7 +105,7 @@ async fn once_a_day(parts: &Parts) -> Result<(), BackupError> {
 }
 
 fn date(parts: &Parts) -> NaiveDate {
-    parts.clock.now().with_timezone(&parts.zone).date_naive()
+    parts.clock.now().with_timezone(&parts.zone()).date_naive()
 }
 
 /// Makes a backup now, in place of one of the same day, and removes those that are too many.

@@ -3,6 +3,7 @@
 //! The window's commands, `/control/*` for the command line and the generated TypeScript all come from it. Every entry
 //! calls the [`Desk`] and nothing else; none holds a rule. What the page in the window may not send is marked.
 
+mod changing;
 mod clients;
 mod clips;
 mod composing;
@@ -24,12 +25,13 @@ use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::Value;
 
 pub use self::{
+    changing::{Audience, EditPosts, SettingsChange},
     clients::{
         AccountsOfForgotten, AddClient, CompareWithHouseRules, ForgetClient, HouseRulesChange, ListClients,
         OwnerOfProfile, SetClient, SetProfile,
     },
     clips::{ForgetClip, KeepClip, ListClips, ShowClip},
-    composing::{CreatePosts, DraftPost, FindSameClip, GetCreator, NewPost, SchedulePost},
+    composing::{CreatePosts, DraftPost, FindSameClip, GetCreator, NewPost, SchedulePost, TakeBackPosts},
     people::{ForgetName, ListPeople, SitDown, StandUp},
     pictures::{PreviewClip, ShowFilmstrip},
     plan::{GetMonth, GetRange, GetUndated, MovePosts, PostMove},
@@ -43,8 +45,8 @@ use crate::{
         AppKeyView, BackupView, CardPage, ClientForgotten, ClientView, ClipForgotten, ClipView, CopyReleased,
         CreatorAnswer, Disconnected, Filmstrip, FreeSlots, Health, HouseRulesCompared, LoginStarted, NewKey,
         NextSlot, Pausing, People, PlanCard, PlanMonth, PostCreated, PostDetail, PostPage, PostsCreated,
-        PostsMoved, PreviewView, ProfileView, SafeTime, SameClip, SettingView, SlotsView, Today, VaultReset,
-        VaultView,
+        PostsEdited, PostsMoved, PostsTakenBack, PreviewView, ProfileView, SafeTime, SameClip, SettingView,
+        SlotsView, Today, VaultReset, VaultView,
     },
 };
 
@@ -185,6 +187,8 @@ commands! {
     "posts.schedule": SchedulePost -> PostDetail = schedule_post;
     "posts.create_many": CreatePosts -> PostsCreated = create_posts;
     "posts.move": MovePosts -> PostsMoved = move_posts;
+    "posts.edit_many": EditPosts -> PostsEdited = edit_posts;
+    "posts.take_back": TakeBackPosts -> PostsTakenBack = take_back_posts;
     "posts.same_clip": FindSameClip -> SameClip = same_clip;
     "posts.wait": AwaitPost -> PostDetail = await_post, not_from_window;
     "plan.range": GetRange -> Vec<PlanCard> = plan_range;

@@ -55,7 +55,7 @@ pub struct EngineConfig {
     pub machine: String,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The desk's own zone, for profiles without a client.
+    /// Where this computer is, as its system says ([`Desk::computer_is_in`]).
     pub zone: Tz,
 }
 
@@ -78,7 +78,8 @@ pub(crate) struct Parts {
     /// Held while a backup is made: two of one day share their file.
     pub(crate) backup_turn: tokio::sync::Mutex<()>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) zone: Tz,
+    /// Where this computer is.
+    pub(crate) computer_zone: RwLock<Tz>,
     pub(crate) gate: Gate,
     pub(crate) refreshes: Refreshes,
     pub(crate) logins: PendingLogins,
@@ -158,7 +159,7 @@ impl Engine {
             reasons_ended: Arc::default(),
             backup_turn: tokio::sync::Mutex::default(),
             clock,
-            zone,
+            computer_zone: RwLock::new(zone),
             gate,
             refreshes: Refreshes::default(),
             logins: PendingLogins::default(),
@@ -172,11 +173,14 @@ impl Engine {
             settings: RwLock::new(settings),
         });
         tracing::info!(%workspace, swept, "engine starts");
-        parts.tasks.spawn(scheduler::run(Arc::clone(&parts)));
-        parts.tasks.spawn(caretaker::run(Arc::clone(&parts)));
-        parts.tasks.spawn(backups::run(Arc::clone(&parts)));
-        parts.tasks.spawn(key_ring::run(Arc::clone(&parts)));
-        Ok(Self { desk: Desk { parts } })
+        let desk = Desk { parts };
+        desk.computer_is_in(zone).await?;
+        let parts = &desk.parts;
+        parts.tasks.spawn(scheduler::run(Arc::clone(parts)));
+        parts.tasks.spawn(caretaker::run(Arc::clone(parts)));
+        parts.tasks.spawn(backups::run(Arc::clone(parts)));
+        parts.tasks.spawn(key_ring::run(Arc::clone(parts)));
+        Ok(Self { desk })
     }
 
     /// The way to ask for things.

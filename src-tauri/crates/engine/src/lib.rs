@@ -5,6 +5,7 @@
 mod absence;
 mod after_cap;
 pub mod arrivals;
+mod audit;
 pub mod backups;
 mod calls;
 mod caretaker;
@@ -34,6 +35,7 @@ mod tokens;
 pub mod typescript;
 mod verdict;
 pub mod views;
+pub mod wishes;
 
 pub use clock::SystemClock;
 pub use commands::{Caller, Command};

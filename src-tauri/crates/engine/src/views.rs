@@ -2,6 +2,7 @@
 //!
 //! Fields may be added, never renamed. Times are UTC with `Z`; TikTok's post ids are text.
 
+mod changing;
 mod clients;
 mod clips;
 mod composing;
@@ -22,6 +23,7 @@ use runsheet_store::Entry;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    changing::{PostNotEdited, PostsEdited},
     clients::{ClientForgotten, ClientView, HouseRulesCompared, OtherClient},
     clips::{ClipForgotten, ClipView},
     composing::{
@@ -29,7 +31,10 @@ pub use self::{
     },
     people::People,
     pictures::{Filmstrip, FilmstripFrame, NoPictureView, PreviewView},
-    plan::{PlanCard, PlanDay, PlanMonth, PlannedTime, PostMoved, PostsMoved, Progress},
+    plan::{
+        PlanCard, PlanDay, PlanMonth, PlannedTime, PostMoved, PostNotTakenBack, PostsMoved, PostsTakenBack,
+        Progress,
+    },
     searching::CardPage,
     slots::{FreeSlots, NextSlot, SafeTime, SkippedSlot, SlotTime, SlotsView},
 };
@@ -403,6 +408,10 @@ pub struct Health {
     pub paused_by: Option<PauseOfAll>,
     /// The engine's clock.
     pub time: DateTime<Utc>,
+    /// The zone that the desk is shown in.
+    pub zone: String,
+    /// This computer's own zone, where it is another one and nobody has said yet whether the desk goes along.
+    pub new_zone: Option<String>,
 }
 
 impl PostView {

@@ -82,6 +82,7 @@ struct Parts {
     store: Option<Store>,
     practice: Option<PracticeTikTok>,
     app_key: Option<JoinHandle<()>>,
+    zone: Option<JoinHandle<()>>,
     engine: Option<Engine>,
     api: Option<ApiHandle>,
     discovery: Option<DiscoveryFile>,
@@ -171,10 +172,12 @@ impl Host {
             tiktok,
             machine,
             clock: Arc::new(clock),
-            zone: zone::of_this_desk(),
+            zone: zone::of_this_computer(),
         })
         .await?;
-        Ok(self.parts.engine.insert(engine).desk())
+        let desk = self.parts.engine.insert(engine).desk();
+        self.parts.zone = Some(tokio::spawn(zone::follow(desk.clone(), self.stop.clone())));
+        Ok(desk)
     }
 
     fn open_api(
@@ -226,13 +229,16 @@ impl Host {
     /// Stops at a safe point. Safe twice, and after a start that failed half-way.
     pub async fn stop(&mut self) {
         self.stop.cancel();
-        let Parts { lock, store, practice, app_key, engine, api, discovery } =
+        let Parts { lock, store, practice, app_key, zone, engine, api, discovery } =
             std::mem::take(&mut self.parts);
         if let Some(api) = api {
             api.ended().await;
         }
         if let Some(Err(why)) = join(app_key).await {
             tracing::error!(%why, "looking after practice's app broke off");
+        }
+        if let Some(Err(why)) = join(zone).await {
+            tracing::error!(%why, "looking where this computer is broke off");
         }
         if let Some(engine) = engine {
             engine.stop().await;

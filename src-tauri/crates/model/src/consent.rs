@@ -16,6 +16,8 @@ pub const AGREEMENT: &str = "By posting, you agree to TikTok's Music Usage Confi
 pub const AGREEMENT_BRANDED: &str =
     "By posting, you agree to TikTok's Branded Content Policy and Music Usage Confirmation.";
 
+const TAKEN_BACK: &str = "Taken back before anything was sent";
+
 /// The sentence that stands before the button for these settings.
 #[must_use]
 pub fn agreement(settings: &PostSettings) -> &'static str {
@@ -107,6 +109,12 @@ impl Consent {
         Self { by: by.into(), at, text: agreement(terms.settings).to_owned(), digest: terms.digest() }
     }
 
+    /// What stands on record once a person has taken an agreement back: it covers nothing, and what was agreed to
+    /// before stays on record under it.
+    pub fn taken_back(by: impl Into<String>, at: DateTime<Utc>) -> Self {
+        Self { by: by.into(), at, text: TAKEN_BACK.to_owned(), digest: String::new() }
+    }
+
     /// Whether this consent is over exactly these terms.
     #[must_use]
     pub fn covers(&self, terms: &Terms<'_>) -> Option<Agreed> {
@@ -131,6 +139,7 @@ mod tests {
         let terms = Terms { clip, profile, mode: Mode::Direct, settings: &settings };
         let consent = Consent::to(&terms, "Mara", DateTime::UNIX_EPOCH);
         assert!(consent.covers(&terms).is_some());
+        assert!(Consent::taken_back("Mara", DateTime::UNIX_EPOCH).covers(&terms).is_none());
 
         let edits: [fn(&mut PostSettings); 9] = [
             |s| s.caption.push('!'),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -46,6 +47,34 @@ impl NotifyLevel {
     }
 }
 
+/// Whether TikTok has audited the app for direct posts (tiktok-api.md section 10.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub enum Audited {
+    /// Neither TikTok nor a person has told.
+    Unknown,
+    /// It publishes only to private accounts, visible to SELF_ONLY.
+    No,
+    /// It publishes to any audience.
+    Yes,
+}
+
+impl Audited {
+    /// All that it can be.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::No, Self::Yes];
+
+    /// The name used in the database and the interfaces.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::No => "no",
+            Self::Yes => "yes",
+        }
+    }
+}
+
 /// Every setting, with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -77,10 +106,17 @@ pub struct Settings {
     pub api_enabled: bool,
     /// `api.port`.
     pub api_port: u16,
+    /// `app.audited`: as a person or TikTok's answers said last.
+    pub app_audited: Audited,
     /// `notify.level`: of what the window tells by the system's notifications.
     pub notify_level: NotifyLevel,
     /// `desk.autostart`: whether Runsheet starts with this computer, in the tray.
     pub desk_autostart: bool,
+    /// `desk.zone`: the zone that the desk is shown in, for the accounts without a client as well; none = this
+    /// computer's, which is written down when a workspace is opened.
+    pub desk_zone: Option<Tz>,
+    /// `desk.zones_declined`: zones of this computer in which the desk does not go along.
+    pub desk_zones_declined: Vec<Tz>,
 }
 
 impl Default for Settings {
@@ -100,8 +136,11 @@ impl Default for Settings {
             limits_drafts_free_on_post: false,
             api_enabled: false,
             api_port: 7766,
+            app_audited: Audited::Unknown,
             notify_level: NotifyLevel::Problems,
             desk_autostart: false,
+            desk_zone: None,
+            desk_zones_declined: Vec::new(),
         }
     }
 }
@@ -142,6 +181,8 @@ struct Entry {
 const NUMBER: &str = "a whole number of at least 1";
 const DURATION: &str = "a duration such as 0s, 90s, 5m, 24h or 7d";
 const SWITCH: &str = "on or off";
+const COMPUTER: &str = "computer";
+const NONE: &str = "none";
 
 /// One row per setting, so that names, reading and writing cannot drift apart.
 const ENTRIES: &[Entry] = &[
@@ -241,6 +282,15 @@ const ENTRIES: &[Entry] = &[
         write: |s, v| v.parse().ok().filter(|port| *port > 0).map(|port| s.api_port = port),
     },
     Entry {
+        name: "app.audited",
+        expected: "unknown, no or yes",
+        read: |s| s.app_audited.as_str().to_owned(),
+        write: |s, v| {
+            let audited = Audited::ALL.into_iter().find(|audited| audited.as_str() == v);
+            audited.map(|audited| s.app_audited = audited)
+        },
+    },
+    Entry {
         name: "notify.level",
         expected: "all, problems or none",
         read: |s| s.notify_level.as_str().to_owned(),
@@ -254,6 +304,29 @@ const ENTRIES: &[Entry] = &[
         expected: SWITCH,
         read: |s| switch_text(s.desk_autostart),
         write: |s, v| parse_switch(v).map(|on| s.desk_autostart = on),
+    },
+    Entry {
+        name: "desk.zone",
+        expected: "a time zone such as Europe/Berlin, or computer for that of this computer",
+        read: |s| s.desk_zone.map_or(COMPUTER, Tz::name).to_owned(),
+        write: |s, v| {
+            s.desk_zone = if v == COMPUTER { None } else { Some(v.parse().ok()?) };
+            Some(())
+        },
+    },
+    Entry {
+        name: "desk.zones_declined",
+        expected: "time zones such as Europe/Lisbon, with commas between, or none",
+        read: |s| match s.desk_zones_declined.as_slice() {
+            [] => NONE.to_owned(),
+            zones => zones.iter().map(|zone| zone.name()).collect::<Vec<_>>().join(", "),
+        },
+        write: |s, v| {
+            let zones = v.split(',').map(|zone| zone.trim().parse());
+            s.desk_zones_declined =
+                if v == NONE { Vec::new() } else { zones.collect::<Result<_, _>>().ok()? };
+            Some(())
+        },
     },
 ];
 
@@ -320,12 +393,15 @@ mod tests {
             ("limits.drafts_free_on_post", "off"),
             ("api.enabled", "off"),
             ("api.port", "7766"),
+            ("app.audited", "unknown"),
             ("notify.level", "problems"),
             ("desk.autostart", "off"),
+            ("desk.zone", "computer"),
+            ("desk.zones_declined", "none"),
         ] {
             assert_eq!(settings.get(name).as_deref(), Ok(value));
         }
-        assert_eq!(Settings::names().count(), 16);
+        assert_eq!(Settings::names().count(), 19);
     }
 
     #[test]
@@ -350,9 +426,15 @@ mod tests {
             ("api.enabled", "on"),
             ("api.enabled", "off"),
             ("api.port", "1"),
+            ("app.audited", "yes"),
+            ("app.audited", "no"),
             ("notify.level", "all"),
             ("notify.level", "none"),
             ("desk.autostart", "on"),
+            ("desk.zone", "Europe/Berlin"),
+            ("desk.zone", "computer"),
+            ("desk.zones_declined", "Europe/Lisbon, Asia/Tokyo"),
+            ("desk.zones_declined", "none"),
         ] {
             settings.set(name, value).unwrap();
             assert_eq!(settings.get(name).as_deref(), Ok(value), "{name}");
@@ -383,8 +465,13 @@ mod tests {
             ("limits.daily_uploads", "0"),
             ("api.port", "0"),
             ("api.port", "65536"),
+            ("app.audited", "on"),
             ("notify.level", "loud"),
             ("desk.autostart", "yes"),
+            ("desk.zone", "Berlin"),
+            ("desk.zone", ""),
+            ("desk.zones_declined", "Europe/Lisbon, Lissabon"),
+            ("desk.zones_declined", ""),
         ] {
             let refused = settings.set(name, value).unwrap_err();
             assert!(matches!(refused, BadSetting::Value { .. }), "{name} took {value}");

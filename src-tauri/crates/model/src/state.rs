@@ -279,6 +279,27 @@ impl StateName {
         matches!(self, Self::Published | Self::ClientPosted | Self::Closed | Self::Cancelled)
     }
 
+    /// Whether what a post says can still be changed. It is settled from the claim on: what went out, or may have, stays
+    /// as it was agreed to.
+    #[must_use]
+    pub fn is_editable(self) -> bool {
+        match self {
+            Self::Draft
+            | Self::Scheduled
+            | Self::NeedsAttention
+            | Self::Missed
+            | Self::Failed
+            | Self::OnHold => true,
+            Self::Publishing
+            | Self::Unconfirmed
+            | Self::InInbox
+            | Self::Published
+            | Self::ClientPosted
+            | Self::Closed
+            | Self::Cancelled => false,
+        }
+    }
+
     /// Whether `wait` goes on: Runsheet may still move the post by itself, or a person has not let it go yet.
     #[must_use]
     pub fn is_waited_for(self) -> bool {
@@ -328,6 +349,8 @@ pub enum Event {
     ClipArrived,
     /// A person changed what was agreed to, without agreeing again.
     ConsentVoided,
+    /// A person takes back that it was planned; nothing of it was sent.
+    TakenBack,
     /// A person holds it, or the database turns out to be a copy.
     Hold(Cause),
     /// A person calls it off.
@@ -435,7 +458,7 @@ impl State {
             ) => S::Cancelled,
 
             (S::Scheduled { .. }, Event::ClipArrived) => S::SCHEDULED,
-            (S::Scheduled { .. }, Event::ConsentVoided) => S::Draft,
+            (S::Scheduled { .. }, Event::ConsentVoided | Event::TakenBack) => S::Draft,
             (S::Scheduled { .. }, Event::Hold(cause)) => S::OnHold { cause },
             (S::Scheduled { .. }, Event::Late) => S::Missed,
             (S::Scheduled { .. }, Event::Obstacle(cause)) => S::NeedsAttention { cause },
@@ -490,6 +513,7 @@ impl Event {
             Self::Schedule(_) => "schedule",
             Self::ClipArrived => "clip_arrived",
             Self::ConsentVoided => "consent_voided",
+            Self::TakenBack => "taken_back",
             Self::Hold(_) => "hold",
             Self::Cancel => "cancel",
             Self::Late => "late",

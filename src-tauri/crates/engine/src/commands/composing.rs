@@ -134,3 +134,12 @@ pub struct GetCreator {
     /// Our name for the account.
     pub name: String,
 }
+
+/// Makes posts that were planned unfinished again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct TakeBackPosts {
+    /// Which; each once, at most 500.
+    pub posts: Vec<PostId>,
+}

@@ -1,11 +1,14 @@
 //! The agency's own TikTok app.
 
-use runsheet_model::Problem;
+use std::sync::Arc;
+
+use runsheet_model::{Problem, settings::Audited};
 use runsheet_store::StoredAppKey;
 use runsheet_tiktok::Scopes;
 
 use super::{Desk, trouble};
 use crate::{
+    audit,
     commands::{Caller, SetAppKey},
     key_ring::SecretAt,
     views::AppKeyView,
@@ -46,7 +49,15 @@ impl Desk {
             scopes: stored.scopes.clone(),
             redirect_port: stored.redirect_port,
         };
-        self.parts.store.write(move |tx| tx.set_app_key(&stored)).await.map_err(trouble)?;
+        let parts = Arc::clone(&self.parts);
+        let keep = self.parts.store.write(move |tx| {
+            // What was known of another app says nothing of this one.
+            if tx.app_key()?.is_none_or(|before| before.client_key != stored.client_key) {
+                audit::learn(&parts, tx, Audited::Unknown)?;
+            }
+            tx.set_app_key(&stored)
+        });
+        keep.await.map_err(trouble)?;
         self.parts.signals.changed();
         tracing::info!(by = caller.by, client_key = view.client_key, "TikTok app key set");
         Ok(view)

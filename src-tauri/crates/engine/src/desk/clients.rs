@@ -23,7 +23,7 @@ impl Desk {
             id: ClientId::new(),
             name: name(&request.name)?,
             hue: Hue::Brick,
-            zone: request.time_zone.as_deref().map_or(Ok(self.parts.zone), zone)?,
+            zone: request.time_zone.as_deref().map_or(Ok(self.parts.zone()), zone)?,
             house_rules: changed(HouseRules::default(), request.house_rules)?,
             created_at: self.parts.clock.now(),
         };

@@ -69,6 +69,7 @@ impl Desk {
             duet_disabled: info.duet_disabled,
             stitch_disabled: info.stitch_disabled,
             max_video_post_duration_sec: info.max_video_post_duration.map(|longest| longest.as_secs()),
+            app_audited: settings.app_audited,
             direct_waits: gate.look(&profile.account, Mode::Direct, None, &settings).await?,
             draft_waits: gate.look(&profile.account, Mode::Draft, None, &settings).await?,
         };

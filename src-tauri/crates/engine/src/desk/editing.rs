@@ -184,17 +184,17 @@ impl Edit {
 }
 
 /// Whether the clip it has is on its way: whoever fetches it speaks for the post, too.
-fn is_fetched_now(post: &Post) -> bool {
+pub(super) fn is_fetched_now(post: &Post) -> bool {
     matches!((&post.clip, &post.state), (ClipSource::Fetching { .. }, State::Scheduled { .. }))
 }
 
-fn still_fetching() -> Problem {
+pub(super) fn still_fetching() -> Problem {
     let error = "The clip of this post is being fetched. Wait for it, or call the post off and make another.";
     Problem::new(ProblemKind::Conflict, "fetching", error)
 }
 
 /// The names of what differs.
-fn changed(before: &Post, after: &Post) -> Vec<&'static str> {
+pub(super) fn changed(before: &Post, after: &Post) -> Vec<&'static str> {
     let (old, new): (&PostSettings, &PostSettings) = (&before.settings, &after.settings);
     let due = |time: Option<Schedule>| time.map(|time| time.due);
     [

@@ -4,6 +4,7 @@
 mod app_key;
 mod backups;
 mod batch;
+mod changing;
 mod clients;
 mod clip_of_post;
 mod creator;
@@ -25,10 +26,12 @@ mod same_clip;
 mod searching;
 mod settings;
 mod slots;
+mod taking_back;
 mod times;
 mod tray;
 mod unfinished;
 mod vault;
+mod zone;
 
 use std::sync::Arc;
 

@@ -53,7 +53,7 @@ impl Desk {
         if posts.is_empty() || posts.len() > AT_ONCE || different.len() < posts.len() {
             return Err(Problem::field("posts", format!("name 1 to {AT_ONCE} posts, each once")));
         }
-        let moving = Moving { by: caller.by.clone(), now: self.parts.clock.now(), zone: self.parts.zone };
+        let moving = Moving { by: caller.by.clone(), now: self.parts.clock.now(), zone: self.parts.zone() };
         let moved = self.parts.store.write(move |tx| {
             let moved = posts.iter().enumerate().map(|(place, wish)| moving.one(tx, place, wish));
             let (posts, ways_back): (Vec<_>, Vec<_>) =

@@ -87,7 +87,7 @@ impl Desk {
     }
 
     pub(super) async fn place_of(&self, profile: &Profile) -> Result<Place, Problem> {
-        let (profile, default) = (profile.clone(), self.parts.zone);
+        let (profile, default) = (profile.clone(), self.parts.zone());
         self.parts.store.read(move |r| Place::of(r, &profile, default)).await.map_err(trouble)
     }
 

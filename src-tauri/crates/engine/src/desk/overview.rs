@@ -22,7 +22,8 @@ impl Desk {
     /// Counts the posts of today's date in the desk's zone, and what waits for somebody on any day.
     pub async fn today(&self, _: GetToday, _: &Caller) -> Result<Today, Problem> {
         let now = self.parts.clock.now();
-        let (date, zone) = (now.with_timezone(&self.parts.zone).date_naive(), self.parts.zone);
+        let zone = self.parts.zone();
+        let date = now.with_timezone(&zone).date_naive();
         let (from, to) = (first_instant(date, zone), first_instant(date + Days::new(1), zone));
         let showing = Showing::new(&self.parts, self.accounts(None).await?);
         let workspace = self.parts.workspace;
@@ -73,6 +74,8 @@ impl Desk {
             paused_because,
             paused_by: pause,
             time: self.parts.clock.now(),
+            zone: self.zone().name().to_owned(),
+            new_zone: self.parts.new_zone().map(|zone| zone.name().to_owned()),
         })
     }
 

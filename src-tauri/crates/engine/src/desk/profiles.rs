@@ -204,7 +204,7 @@ fn shown(parts: &Parts, profile: &Profile, client: Option<&Client>) -> ProfileVi
         profile_name: profile.name.to_string(),
         client: profile.client,
         client_name: client.map(|client| client.name.clone()),
-        time_zone: client.map_or(parts.zone, |client| client.zone).name().to_owned(),
+        time_zone: client.map_or(parts.zone(), |client| client.zone).name().to_owned(),
         platform: "tiktok".to_owned(),
         open_id: profile.account.open_id.clone(),
         display_name: profile.display_name.clone(),

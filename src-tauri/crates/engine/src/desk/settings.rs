@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What the page in the window may change.
-const FROM_THE_PAGE: [&str; 11] = [
+const FROM_THE_PAGE: [&str; 14] = [
     "publish.parallel",
     "publish.missed_within",
     "publish.interactions",
@@ -23,8 +23,11 @@ const FROM_THE_PAGE: [&str; 11] = [
     "media.keep_days",
     "api.enabled",
     "api.port",
+    "app.audited",
     "notify.level",
     "desk.autostart",
+    "desk.zone",
+    "desk.zones_declined",
 ];
 
 impl Desk {

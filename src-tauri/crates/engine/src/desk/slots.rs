@@ -37,7 +37,7 @@ impl Desk {
             Some(name) => Some(self.profile_named(name).await?),
             None => None,
         };
-        let zone = self.parts.zone;
+        let zone = self.parts.zone();
         self.parts
             .store
             .read(move |r| {
@@ -95,7 +95,7 @@ impl Desk {
             return Err(Problem::field("to", error));
         }
         let accounts = self.accounts(profiles).await?;
-        let zone = self.parts.zone;
+        let zone = self.parts.zone();
         let found = self.parts.store.read(move |r| {
             let profiles = r.profiles()?.into_iter().filter(|profile| accounts.contains_key(&profile.id));
             let found = profiles.map(|profile| {
@@ -136,10 +136,10 @@ impl Desk {
             let from = at.max(now);
             // What goes out a day later could be crowded out.
             let to = from + LOOK_AHEAD + TimeDelta::days(2);
-            let timetable = Timetable::read(r, &profile, parts.zone, now, to)?.without(request.post);
+            let timetable = Timetable::read(r, &profile, parts.zone(), now, to)?.without(request.post);
             let ahead =
                 parts.gate.ahead(r, &profile.account, request.mode, &timetable.planned, &settings, now)?;
-            let place = Place::of(r, &profile, parts.zone)?;
+            let place = Place::of(r, &profile, parts.zone())?;
             let times = request.post.map(|post| r.post(post)).transpose()?.flatten();
             let times = times.map_or_else(Times::default, |post| Times::of(&post));
             let delivery = |ask| match request.is_ask {
@@ -173,7 +173,7 @@ impl Desk {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> Result<Timetable, Problem> {
-        let (profile, zone) = (profile.clone(), self.parts.zone);
+        let (profile, zone) = (profile.clone(), self.parts.zone());
         self.parts.store.read(move |r| Timetable::read(r, &profile, zone, from, to)).await.map_err(trouble)
     }
 }

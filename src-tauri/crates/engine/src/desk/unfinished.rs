@@ -69,7 +69,7 @@ impl Desk {
 
     /// Plans a post that is complete, with the consent the call is. All that is missing is named.
     pub async fn schedule_post(&self, request: SchedulePost, caller: &Caller) -> Result<PostDetail, Problem> {
-        let (id, now, zone) = (request.post, self.parts.clock.now(), self.parts.zone);
+        let (id, now, zone) = (request.post, self.parts.clock.now(), self.parts.zone());
         let by = caller.by.clone();
         let scheduled = self.parts.store.write(move |tx| {
             let post = tx.post(id)?.ok_or_else(|| Refused::Request(not_found(id)))?;

@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::{Halt, Run, check::Checked};
 use crate::{
+    audit,
     calls::{Calling, NoAnswer},
     fail_point,
     key_ring::SecretAt,
@@ -71,6 +72,7 @@ impl Run<'_> {
         let tiktok = &self.parts.tiktok;
         let calling = Calling::new(&self.profile, endpoint, Some(self.post.id));
         let (post, attempt, number) = (self.post.id, self.attempt.id, self.attempt.number);
+        let told = audit::told_by_accepting(&self.post);
         let parts = std::sync::Arc::clone(self.parts);
         let answered = self
             .parts
@@ -105,15 +107,19 @@ impl Run<'_> {
                     tx.log(post, &step, "tiktok")?;
                     let moved = Moved::by("publisher", now).in_attempt(number);
                     let post = tx.move_post(post, Event::Advance(Stage::Uploading), moved)?;
-                    Ok((post, publish_id, upload_url))
+                    let is_news = told.map_or(Ok(false), |audited| audit::learn(&parts, tx, audited))?;
+                    Ok((post, publish_id, upload_url, is_news))
                 },
             )
             .await?;
         fail_point::hit("init_written");
-        let (moved, publish_id, url) = answered;
+        let (moved, publish_id, url, is_news) = answered;
         self.post = moved;
         self.attempt.publish_id = Some(publish_id);
         self.parts.signals.post_changed(self.post.id);
+        if is_news {
+            self.parts.signals.changed();
+        }
         Ok(url)
     }
 }

@@ -1,13 +1,14 @@
 //! What a failed call means for a post before its commit point: wait, ask a person, or give up for good.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use runsheet_model::{Cause, DeferReason, Deferral, Event};
+use runsheet_model::{Cause, DeferReason, Deferral, Event, settings::Audited};
+use runsheet_store::StoreError;
 use runsheet_tiktok::{CallError, Class, Code};
 
 use super::{Halt, Run};
-use crate::{calls::NoAnswer, lateness, tokens::NoToken};
+use crate::{audit, calls::NoAnswer, lateness, tokens::NoToken};
 
 impl Run<'_> {
     /// The event that ends this attempt because a call brought nothing.
@@ -42,12 +43,26 @@ impl Run<'_> {
                 self.parts.gate.learn_draft_cap(account, &self.parts.settings()).await
             }
             Some(Code::ReachedActiveUserCap) => self.parts.gate.learn_app_cap(account).await,
+            Some(Code::UnauditedClientPrivateAccountsOnly) => {
+                return match self.learn_unaudited().await {
+                    Ok(()) => self.refused(&error),
+                    Err(error) => error.into(),
+                };
+            }
             _ => return self.refused(&error),
         };
         match learned {
             Ok(deferral) => self.defer(deferral),
             Err(error) => error.into(),
         }
+    }
+
+    async fn learn_unaudited(&self) -> Result<(), StoreError> {
+        let parts = Arc::clone(self.parts);
+        if self.parts.store.write(move |tx| audit::learn(&parts, tx, Audited::No)).await? {
+            self.parts.signals.changed();
+        }
+        Ok(())
     }
 
     fn refused(&self, error: &CallError) -> Halt {
@@ -91,7 +106,7 @@ pub(crate) fn explain(code: &Code, message: &str) -> String {
         }
         Code::PrivacyLevelOptionMismatch => "The account does not offer this audience now. Choose again.",
         Code::UnauditedClientPrivateAccountsOnly => {
-            "Your TikTok app is not audited yet: it publishes only to accounts set to private, visible to SELF_ONLY. Send \
+            "Your TikTok app is not audited yet: it publishes only to accounts set to private, visible to \"Only me\". Send \
              an inbox draft instead, or set the account to private."
         }
         Code::UserBannedFromPosting => "TikTok has banned this account from posting.",

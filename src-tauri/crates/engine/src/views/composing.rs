@@ -1,7 +1,7 @@
 //! What the composer and the batch sheet are answered.
 
 use chrono::{DateTime, Utc};
-use runsheet_model::{Deferral, PostId};
+use runsheet_model::{Deferral, PostId, settings::Audited};
 use serde::{Deserialize, Serialize};
 
 use super::{PlanCard, PlannedTime};
@@ -100,6 +100,9 @@ pub struct CreatorView {
     pub stitch_disabled: bool,
     /// The longest video in seconds, if TikTok said.
     pub max_video_post_duration_sec: Option<u64>,
+    /// Whether the app may publish to everybody, as far as is known: one that is not audited publishes only to private
+    /// accounts, visible to "Only me".
+    pub app_audited: Audited,
     /// Until when publishing waits by what Runsheet counts, and why; none = not at all.
     pub direct_waits: Option<Deferral>,
     /// The same for inbox drafts.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use runsheet_model::{
-    Deferral, Mode, PostId, Privacy, ProfileId, Schedule, Stage, State, StateName, clip::ClipHash,
+    Deferral, Mode, PostId, Privacy, Problem, ProfileId, Schedule, Stage, State, StateName, clip::ClipHash,
 };
 use runsheet_store::Card;
 use serde::{Deserialize, Serialize};
@@ -165,6 +165,26 @@ pub struct PostsMoved {
     /// What `posts.move` takes to undo it. A post that had stopped before, or whose time was over, has no way back and is
     /// not among them.
     pub undo: Vec<PostMove>,
+}
+
+/// Posts that were planned, and are unfinished again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PostsTakenBack {
+    /// Those that are.
+    pub taken_back: Vec<PostId>,
+    /// Those that were planned no more, and stay as they are.
+    pub stay: Vec<PostNotTakenBack>,
+}
+
+/// A post that could not be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PostNotTakenBack {
+    /// The post.
+    pub post: PostId,
+    /// Why; its code is the post's state, such as `publishing`.
+    pub why: Problem,
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ async fn batch(changes: &mut Changes) -> Vec<Change> {
 async fn an_upload_is_told_in_bytes_that_only_grow_up_to_the_whole_clip() {
     let agency = Agency::with(KORN).await;
     agency.turn(|knobs| knobs.read_bytes_per_second = Some(2 * SIZE));
+    // Were it learned from this post, everything would be told anew instead of the post.
+    agency.set("app.audited", "yes").await;
     let clip = agency.padded("upright.mp4", SIZE);
     let mut changes = agency.desk().listen();
     let post = agency.post(now(&clip)).await.unwrap().post_id;

@@ -9,7 +9,7 @@ use runsheet_model::{Problem, ProblemKind};
 use crate::agency::Agency;
 
 /// Each setting, another value than its default, and whether the page may set it.
-const TABLE: [(&str, &str, bool); 16] = [
+const TABLE: [(&str, &str, bool); 19] = [
     ("publish.parallel", "2", true),
     ("publish.missed_within", "30m", true),
     ("publish.interactions", "stop", true),
@@ -24,8 +24,11 @@ const TABLE: [(&str, &str, bool); 16] = [
     ("limits.drafts_free_on_post", "on", false),
     ("api.enabled", "on", true),
     ("api.port", "8000", true),
+    ("app.audited", "yes", true),
     ("notify.level", "all", true),
     ("desk.autostart", "on", true),
+    ("desk.zone", "America/New_York", true),
+    ("desk.zones_declined", "Europe/Lisbon, Asia/Tokyo", true),
 ];
 
 async fn set(agency: &Agency, caller: Caller, name: &str, value: &str) -> Result<(), Problem> {

@@ -44,6 +44,7 @@ fn events() -> Vec<Event> {
         Event::Schedule(ready(ClipAt::Here)),
         Event::ClipArrived,
         Event::ConsentVoided,
+        Event::TakenBack,
         Event::Hold(cause()),
         Event::Cancel,
         Event::Late,
@@ -103,7 +104,7 @@ fn allowed(state: &str, event: &str, mode: Mode) -> Option<&'static str> {
             "cancelled"
         }
         ("scheduled", "clip_arrived" | "defer") => "scheduled",
-        ("scheduled", "consent_voided") => "draft",
+        ("scheduled", "consent_voided" | "taken_back") => "draft",
         ("scheduled", "hold") => "on_hold",
         ("scheduled", "late") => "missed",
         ("scheduled", "obstacle") => "needs_attention",

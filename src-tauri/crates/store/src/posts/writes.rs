@@ -1,9 +1,7 @@
 //! Making posts, editing what they say, and moving them from state to state.
 
 use chrono::{DateTime, SubsecRound, Utc};
-use runsheet_model::{
-    Cause, ClipSource, Deferral, Event, Post, PostId, Schedule, Stage, State, StateName, Step,
-};
+use runsheet_model::{Cause, ClipSource, Deferral, Event, Post, PostId, Schedule, Stage, State, Step};
 use rusqlite::named_params;
 use serde_json::{Value, json};
 
@@ -67,25 +65,6 @@ fn stage(state: &State) -> Option<Stage> {
 
 fn deferral(state: &State) -> Option<Deferral> {
     if let State::Scheduled { deferred } = state { *deferred } else { None }
-}
-
-/// What a post says is settled from the claim on; what went out, or may have, stays as it was agreed to.
-fn is_editable(state: StateName) -> bool {
-    match state {
-        StateName::Draft
-        | StateName::Scheduled
-        | StateName::NeedsAttention
-        | StateName::Missed
-        | StateName::Failed
-        | StateName::OnHold => true,
-        StateName::Publishing
-        | StateName::Unconfirmed
-        | StateName::InInbox
-        | StateName::Published
-        | StateName::ClientPosted
-        | StateName::Closed
-        | StateName::Cancelled => false,
-    }
 }
 
 /// What the log keeps of a move: the new state, with what the mover adds.
@@ -169,7 +148,7 @@ impl Tx<'_> {
     /// state is taken from the database, not from `post`, and refuses the edit from the claim on.
     pub fn edit_post(&self, post: &Post) -> Result<(), StoreError> {
         let stored = self.known_post(post.id)?.state.name();
-        if !is_editable(stored) {
+        if !stored.is_editable() {
             return Err(StoreError::NotEditable(stored));
         }
         let (clip_hash, clip_url_sealed) = clip_columns(&post.clip);

@@ -8,6 +8,7 @@ fn events() -> Vec<Event> {
         Event::Schedule(ready(ClipAt::OnItsWay(at(70)))),
         Event::ClipArrived,
         Event::ConsentVoided,
+        Event::TakenBack,
         Event::Hold(cause()),
         Event::Cancel,
         Event::Late,
