@@ -65,6 +65,7 @@ pub fn run(start: Start) -> tauri::Result<()> {
 pub fn assemble<R: Runtime>(builder: Builder<R>, shown: ShownWorkspace) -> Builder<R> {
     builder
         .manage(shown)
+        .manage(app::Wanted::default())
         .register_asynchronous_uri_scheme_protocol(app::pictures::SCHEME, app::pictures::give)
         .invoke_handler(commands::handler())
 }

@@ -60,7 +60,8 @@ fn refusal_of(window: &WebviewWindow<MockRuntime>, name: &str) -> String {
 }
 
 /// All that the page may ask of Tauri.
-const COMMANDS: [&str; 6] = ["arrivals", "call", "listen", "pick", "quit", "take_over"];
+const COMMANDS: [&str; 8] =
+    ["arrivals", "call", "listen", "pick", "quit", "stop_arrivals", "take_over", "wanted"];
 
 #[cfg(not(windows))]
 const OWN_PAGE: &str = "tauri://localhost";

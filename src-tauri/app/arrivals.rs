@@ -2,7 +2,7 @@
 //!
 //! The page names no file and learns of none where it lies: paths go from the system straight to the desk. Files are
 //! taken in for the page that listens, and for no longer: when it is loaded anew, what is being copied is finished, and
-//! the rest stays where it is. While no page listens, nothing is taken in.
+//! the rest stays where it is; so it is when somebody stops it. While no page listens, nothing is taken in.
 
 mod batch;
 mod folders;
@@ -43,6 +43,8 @@ pub struct Point {
 pub struct Arrivals {
     page: Mutex<Page>,
     last_batch: AtomicU32,
+    /// Of this batch and all before it, nothing more is begun.
+    stopped_through: AtomicU32,
     copying: Semaphore,
 }
 
@@ -64,7 +66,12 @@ enum News {
 
 impl Default for Arrivals {
     fn default() -> Self {
-        Self { page: Mutex::default(), last_batch: AtomicU32::new(0), copying: Semaphore::new(AT_A_TIME) }
+        Self {
+            page: Mutex::default(),
+            last_batch: AtomicU32::new(0),
+            stopped_through: AtomicU32::new(0),
+            copying: Semaphore::new(AT_A_TIME),
+        }
     }
 }
 
@@ -107,6 +114,15 @@ impl Arrivals {
     pub fn picked(&self, paths: Vec<PathBuf>) -> Option<u32> {
         let files = count(paths.iter());
         (files > 0).then(|| self.bring(paths, |batch| Arrival::Picked { batch, files }))
+    }
+
+    /// Takes in nothing more of the batches up to this one. What is being copied is finished, and what was kept stays.
+    pub fn stop(&self, through: u32) {
+        self.stopped_through.fetch_max(through, Ordering::Relaxed);
+    }
+
+    fn is_stopped(&self, batch: u32) -> bool {
+        batch <= self.stopped_through.load(Ordering::Relaxed)
     }
 
     fn bring(&self, paths: Vec<PathBuf>, how: impl FnOnce(u32) -> Arrival) -> u32 {

@@ -16,7 +16,7 @@ use tauri::{AppHandle, Runtime};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
-    announce,
+    announce::{self, Click},
     notices::{self, Notice, What},
     outlook::known_as,
     shown::at_the_desk,
@@ -50,7 +50,7 @@ pub(crate) async fn tell<R: Runtime>(app: &AppHandle<R>, desk: &Desk) {
             told.extend(seen.look(desk, &batch).await);
         }
         if let Some(words) = notices::words(&told) {
-            announce::say(app, words.title, words.body);
+            announce::say(app, words.title, words.body, Click::Shows(notices::shows(&told)));
         }
     }
 }
@@ -115,7 +115,7 @@ impl Seen {
         for account in desk.list_profiles(ListProfiles {}, &at_the_desk()).await? {
             let before = self.logins.insert(account.id, account.login);
             if let Some(what) = notices::of_login(before, account.login, level) {
-                told.push(Notice { account: called(account), what });
+                told.push(Notice { account: called(account), what, post: None });
             }
         }
         let states = WORTH_TELLING.to_vec();
@@ -134,7 +134,8 @@ impl Seen {
         told: &mut Vec<Notice>,
     ) -> Result<(), Problem> {
         if let Some(what) = self.what_is_told(post, level) {
-            told.push(Notice { account: known_as(desk, &post.profile_name).await?, what });
+            let account = known_as(desk, &post.profile_name).await?;
+            told.push(Notice { account, what, post: Some(post.id) });
         }
         Ok(())
     }

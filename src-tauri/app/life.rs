@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 
 use super::{
     ShownWorkspace,
-    announce::{self, Announced},
+    announce::{self, Announced, Click},
     autostart,
     exit::{Stakes, Verdict, Wish, decide},
     herald,
@@ -130,7 +130,8 @@ fn close<R: Runtime>(app: &AppHandle<R>, window: &WebviewWindow<R>, api: &CloseR
         }
     };
     if goes_on && app.state::<Memory>().first_time_in_background() {
-        announce::say(app, "Runsheet goes on posting in the background", "It goes on until you quit it.");
+        let title = "Runsheet goes on posting in the background";
+        announce::say(app, title, "It goes on until you quit it.", Click::Opens);
     }
     keep_place(app);
 }

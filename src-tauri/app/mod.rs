@@ -24,6 +24,7 @@ mod shown;
 #[cfg(unix)]
 mod signals;
 mod tray;
+mod wanted;
 mod window;
 
 pub(crate) use autostart::BACKGROUND;
@@ -37,3 +38,4 @@ pub(crate) use quit::end;
 pub use shown::ShownWorkspace;
 #[cfg(unix)]
 pub(crate) use signals::end_with_signals;
+pub use wanted::Wanted;

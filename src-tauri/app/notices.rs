@@ -2,7 +2,7 @@
 //!
 //! Each change is told once, when it happens; what happened before the program looked is told by *While you were away*.
 
-use runsheet_model::{Login, StateName, settings::NotifyLevel};
+use runsheet_model::{Login, PostId, StateName, settings::NotifyLevel};
 
 /// How many accounts a notification of several names.
 const NAMED: usize = 3;
@@ -26,6 +26,8 @@ pub(super) struct Notice {
     /// The account, as people know it.
     pub(super) account: String,
     pub(super) what: What,
+    /// The post it is about; none for a login.
+    pub(super) post: Option<PostId>,
 }
 
 /// What a notification says.
@@ -54,6 +56,13 @@ pub(super) fn of_post(before: Option<StateName>, now: StateName, level: NotifyLe
 pub(super) fn of_login(before: Option<Login>, now: Login, level: NotifyLevel) -> Option<What> {
     let is_lost = before == Some(Login::Connected) && now == Login::NeedsLogin;
     (is_lost && level >= NotifyLevel::Problems).then_some(What::LoginLost)
+}
+
+/// What a click on the notification of all these shows: the post that it is about; *Today* if it is about several, or
+/// about none.
+pub(super) fn shows(notices: &[Notice]) -> Option<PostId> {
+    let (first, others) = notices.split_first()?;
+    first.post.filter(|_| others.iter().all(|other| other.post == first.post))
 }
 
 /// One notification for all that came together; none if nothing did.
@@ -144,7 +153,7 @@ mod tests {
     const LEVELS: [NotifyLevel; 3] = NotifyLevel::ALL;
 
     fn notice(account: &str, what: What) -> Notice {
-        Notice { account: account.to_owned(), what }
+        Notice { account: account.to_owned(), what, post: None }
     }
 
     #[test]
@@ -199,6 +208,17 @@ mod tests {
         let missed = words(&[notice("@mia.runs", What::NeedsYou(StateName::Missed))]).unwrap();
         assert_eq!(missed.title, "@mia.runs: a post was missed");
         assert!(missed.body.ends_with("Nothing was posted."));
+    }
+
+    #[test]
+    fn a_click_shows_the_post_it_is_about_and_today_if_it_is_about_more() {
+        let of = |post| Notice { post, ..notice("@mia.runs", What::Live) };
+        let [one, other] = [PostId::new(), PostId::new()].map(Some);
+        assert_eq!(shows(&[of(one)]), one);
+        assert_eq!(shows(&[of(one), of(one)]), one);
+        for today in [&[of(one), of(other)][..], &[of(one), of(None)], &[of(None), of(one)], &[of(None)]] {
+            assert_eq!(shows(today), None, "{today:?}");
+        }
     }
 
     #[test]

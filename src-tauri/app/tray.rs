@@ -1,4 +1,4 @@
-//! Runsheet in the tray: the next post, today's count, and what is done without a window.
+//! Runsheet in the tray: the next post, today's count, whether posting is paused, and what is done without a window.
 //!
 //! Where the desktop has no tray there is none here either, and closing the window only minimises it. A tray may come
 //! and go with the desktop's panel.
@@ -16,7 +16,6 @@ use std::{
     time::Duration,
 };
 
-use chrono::Local;
 use runsheet_engine::{
     Desk,
     commands::{Command, GetHealth, GetToday, Pause, Resume},
@@ -24,12 +23,14 @@ use runsheet_engine::{
 use runsheet_model::Problem;
 use tauri::{
     AppHandle, Manager, Runtime, async_runtime,
+    image::Image,
+    include_image,
     menu::{Menu, MenuEvent, MenuItem, PredefinedMenuItem},
-    tray::TrayIconBuilder,
+    tray::{TrayIcon, TrayIconBuilder},
 };
 use tokio::time::{sleep, timeout};
 
-use self::words::{Next, Words};
+use self::words::{Next, Posting, Words};
 use super::{ShownWorkspace, exit::Wish, outlook, quit, shown::at_the_desk, window::show_window};
 
 const PAUSE: &str = "pause";
@@ -42,6 +43,9 @@ const PACE: Duration = Duration::from_secs(1);
 /// The time between two looks while nothing is: days and times pass by themselves.
 const REST: Duration = Duration::from_secs(60);
 
+/// The icon while nothing goes out.
+const PAUSED: Image<'_> = include_image!("icons/paused.png");
+
 /// The icon in the tray, and whether there is a tray to show it.
 pub(crate) struct Tray<R: Runtime> {
     /// Where the icon is laid for the desktop's panel to read.
@@ -51,8 +55,11 @@ pub(crate) struct Tray<R: Runtime> {
     said: Mutex<Words>,
 }
 
-/// What changes its words.
+/// What changes its words and its picture.
 struct Items<R: Runtime> {
+    icon: TrayIcon<R>,
+    /// Whether the icon says so.
+    is_paused: AtomicBool,
     next: MenuItem<R>,
     today: MenuItem<R>,
     pause: MenuItem<R>,
@@ -115,16 +122,16 @@ impl<R: Runtime> Tray<R> {
         let quit = MenuItem::with_id(app, QUIT, "Quit Runsheet", true, None::<&str>)?;
         let line = || PredefinedMenuItem::separator(app);
         let menu = Menu::with_items(app, &[&next, &today, &line()?, &pause, &line()?, &open, &quit])?;
-        let mut icon =
-            TrayIconBuilder::with_id("runsheet").menu(&menu).tooltip("Runsheet").on_menu_event(choose);
-        if let Some(picture) = app.default_window_icon() {
-            icon = icon.icon(picture.clone());
+        let mut icon = TrayIconBuilder::with_id("runsheet").menu(&menu).on_menu_event(choose);
+        icon = icon.tooltip(tooltip(said.is_paused));
+        if let Some(picture) = picture(app, said.is_paused) {
+            icon = icon.icon(picture);
         }
         if let Some(folder) = &self.folder {
             icon = icon.temp_dir_path(folder);
         }
-        icon.build(app)?;
-        Ok(Items { next, today, pause })
+        let icon = icon.build(app)?;
+        Ok(Items { icon, is_paused: AtomicBool::new(said.is_paused), next, today, pause })
     }
 
     fn said(&self) -> Words {
@@ -138,9 +145,30 @@ impl<R: Runtime> Tray<R> {
             items.next.set_text(&words.next)?;
             items.today.set_text(&words.today)?;
             items.pause.set_text(words.pause)?;
+            items.show(words.is_paused)?;
         }
         Ok(())
     }
+}
+
+impl<R: Runtime> Items<R> {
+    /// Changes the picture where it says something else.
+    fn show(&self, is_paused: bool) -> tauri::Result<()> {
+        if self.is_paused.swap(is_paused, Ordering::AcqRel) != is_paused {
+            self.icon.set_icon(picture(self.icon.app_handle(), is_paused))?;
+            self.icon.set_tooltip(Some(tooltip(is_paused)))?;
+        }
+        Ok(())
+    }
+}
+
+fn picture<R: Runtime>(app: &AppHandle<R>, is_paused: bool) -> Option<Image<'_>> {
+    if is_paused { Some(PAUSED) } else { app.default_window_icon().cloned() }
+}
+
+/// Where the tray shows one.
+fn tooltip(is_paused: bool) -> &'static str {
+    if is_paused { "Runsheet: posting is paused" } else { "Runsheet" }
 }
 
 fn choose<R: Runtime>(app: &AppHandle<R>, chosen: MenuEvent) {
@@ -156,7 +184,7 @@ fn choose<R: Runtime>(app: &AppHandle<R>, chosen: MenuEvent) {
 async fn pause_or_resume<R: Runtime>(app: AppHandle<R>) {
     let turned = async {
         let desk = app.state::<ShownWorkspace>().desk().await?;
-        if is_paused(&desk).await? {
+        if posting(&desk).await? == Posting::Paused {
             Resume::default().run(&desk, at_the_desk()).await
         } else {
             Pause::default().run(&desk, at_the_desk()).await
@@ -188,11 +216,16 @@ pub(crate) async fn keep_words<R: Runtime>(app: &AppHandle<R>, desk: &Desk) {
 
 async fn look(desk: &Desk) -> Result<Words, Problem> {
     let next = outlook::next_post(desk).await?;
-    let next = next.map(|(at, account)| Next { at: at.with_timezone(&Local).naive_local(), account });
+    let next = next.map(|(at, account)| Next { at: at.with_timezone(&desk.zone()).naive_local(), account });
     let today = desk.today(GetToday {}, &at_the_desk()).await?;
-    Ok(Words::new(next.as_ref(), today.date, today.posts_today, is_paused(desk).await?))
+    Ok(Words::new(next.as_ref(), today.date, today.posts_today, posting(desk).await?))
 }
 
-async fn is_paused(desk: &Desk) -> Result<bool, Problem> {
-    Ok(desk.health(GetHealth {}, &at_the_desk()).await?.paused_by.is_some())
+async fn posting(desk: &Desk) -> Result<Posting, Problem> {
+    let health = desk.health(GetHealth {}, &at_the_desk()).await?;
+    Ok(match (health.paused_by, health.paused_because) {
+        (Some(_), _) => Posting::Paused,
+        (None, Some(_)) => Posting::KeptBack,
+        (None, None) => Posting::GoesOn,
+    })
 }

@@ -4,6 +4,7 @@ use chrono::{TimeDelta, Utc};
 use serde_json::json;
 
 use crate::agency::Agency;
+use crate::desk::RunningDesk;
 use crate::display::Display;
 use crate::ending::Program;
 use crate::life::{Panel, SessionBus};
@@ -40,12 +41,15 @@ async fn the_tray_pauses_everything_and_quits() {
     let bus = SessionBus::start();
     let panel = Panel::on(&bus).await;
     let mut program = Program::open_on(bus, &["--background"]).await;
+    let usual = panel.shows_picture(|picture| !picture.is_empty()).await;
     panel.choose("Pause everything").await;
     panel.menu_says("Paused. Nothing planned").await;
+    panel.shows_picture(|picture| !picture.is_empty() && picture != usual).await;
     let agency = Agency::of(&program.home()).await;
     assert_eq!(agency.command("health", json!({})).await["paused_by"]["by"], "desk");
     panel.choose("Resume").await;
     panel.menu_says("Nothing planned").await;
+    panel.shows_picture(|picture| picture == usual).await;
     program.has_web_views(0).await;
     panel.choose("Quit Runsheet").await;
     assert_eq!(program.ended().await, Some(0));
@@ -86,6 +90,30 @@ async fn what_happens_in_the_background_is_told() {
     program.has_web_views(0).await;
     panel.clicks_on(needs_you).await;
     program.has_web_views(1).await;
+}
+
+#[tokio::test]
+async fn a_click_on_a_notification_shows_its_post() {
+    let bus = SessionBus::start();
+    let panel = Panel::on(&bus).await;
+    // The first click opens the window: its page hears of it when it is loaded.
+    let desk = RunningDesk::opened_by(&bus, async |agency| {
+        agency.connect("kornundkruste").await;
+        agency.plan("kornundkruste", "FOLLOWER_OF_CREATOR", json!("now")).await;
+        panel.clicks_on(panel.shows("@kornundkruste: a post needs you").await).await;
+    })
+    .await;
+    desk.sees("aside section[aria-label='@kornundkruste']").await;
+    desk.presses("Escape").await;
+    desk.sees_no("aside section[aria-label='@kornundkruste']").await;
+
+    let agency = desk.agency().await;
+    agency.connect("velohabitat").await;
+    agency.plan("velohabitat", "FOLLOWER_OF_CREATOR", json!("now")).await;
+    let other = panel.shows("@velohabitat: a post needs you").await;
+    desk.presses("Control+2").await;
+    panel.clicks_on(other).await;
+    desk.sees("aside section[aria-label='@velohabitat']").await;
 }
 
 #[tokio::test]

@@ -87,6 +87,7 @@ async fn every_disclosure_has_tiktoks_own_sentence() {
     desk.sheet_says(paid).await;
     desk.sheet_is_silent_about(promotional).await;
     desk.sheet_says(branded).await;
+    desk.sheet_says("If your TikTok app is not audited yet, TikTok does not publish paid partnerships").await;
     desk.picture("disclosure-both").await;
 
     desk.flips("Your brand").await;

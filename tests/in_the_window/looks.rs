@@ -1,9 +1,10 @@
 //! How every room and sheet looks and reads: axe finds nothing, by day and by night, small and large.
 
 use chrono::{TimeDelta, Utc};
+use runsheet_testkit::TestDir;
 use serde_json::{Value, json};
 
-use crate::agency::{Agency, fixture};
+use crate::agency::{Agency, different_clips, fixture};
 use crate::desk::{Light, RunningDesk};
 
 /// The sizes that are looked at.
@@ -26,7 +27,7 @@ async fn findings(desk: &RunningDesk, inside: &str) -> Value {
 }
 
 /// Keeps a picture in both sizes, and lets axe look in one.
-async fn inspect(desk: &RunningDesk, name: &str, light: Light, inside: &str) {
+pub(super) async fn inspect(desk: &RunningDesk, name: &str, light: Light, inside: &str) {
     for (width, height) in SIZES {
         desk.resize(width, height).await;
         desk.picture(&format!("{name}-{light:?}-{width}").to_lowercase()).await;
@@ -96,6 +97,73 @@ async fn everything(light: Light) {
     desk.composes_for("@kornundkruste").await;
     inspect(&desk, "composer-empty", light, "[role=dialog]").await;
     desk.close(&format!("composer-{light:?}").to_lowercase()).await;
+}
+
+/// A post with all that can be chosen, as publication and as inbox draft.
+async fn filled_composer(light: Light) {
+    let (desk, _) = RunningDesk::at_the_plan_in(light, &["upright.mp4"]).await;
+    desk.composes_for("@kornundkruste").await;
+    desk.takes_clip("upright.mp4").await;
+    desk.click("[role=dialog] textarea").await;
+    desk.types("Brezeln um sieben with @velohabitat #bakery").await;
+    desk.chooses_audience("Everyone").await;
+    desk.flips("Comment").await;
+    desk.flips("Disclose video content").await;
+    desk.flips("Your brand").await;
+    desk.sheet_says("labeled as 'Promotional content'").await;
+    desk.may_plan("Schedule for @kornundkruste", true).await;
+    inspect(&desk, "composer-filled", light, "[role=dialog]").await;
+    desk.click(("[role=dialog] [role=radio]", "Inbox draft")).await;
+    desk.sheet_says("TikTok passes on the clip only").await;
+    inspect(&desk, "composer-draft", light, "[role=dialog]").await;
+    desk.close(&format!("composer-filled-{light:?}").to_lowercase()).await;
+}
+
+/// Six clips for two accounts: one chosen for, one not; a clip with choices of its own; a table of captions.
+async fn filled_batch(light: Light) {
+    let folder = TestDir::new();
+    let (desk, _) = RunningDesk::at_the_plan_in(light, &[]).await;
+    desk.drops_files(&different_clips(&folder, "rye", 6), "[data-cell]:last-of-type").await;
+    desk.sheet_says("Plan 6 clips").await;
+    for name in ["rye-4.mp4", "rye-5.mp4", "rye-6.mp4"] {
+        desk.flips(name).await;
+    }
+    desk.chooses("Account", "@kornundkruste").await;
+    inspect(&desk, "batch-loose", light, "[role=dialog]").await;
+    desk.click(("[role=dialog] button", "Put 3 on @kornundkruste")).await;
+    desk.chooses_audience("Everyone").await;
+    desk.flips("Disclose video content").await;
+    desk.flips("Your brand").await;
+    desk.chooses("Account", "@velohabitat").await;
+    desk.click(("[role=dialog] button", "Put 3 on @velohabitat")).await;
+    desk.may_plan("Schedule 3 for @kornundkruste", true).await;
+    desk.may_plan("Schedule 3 for @velohabitat", false).await;
+    desk.click("[role=dialog] li button[aria-pressed]").await;
+    inspect(&desk, "batch-filled", light, "[role=dialog]").await;
+    desk.click(("[role=dialog] button", "Paste captions")).await;
+    desk.sees("[role=dialog] textarea").await;
+    inspect(&desk, "batch-paste", light, "[role=dialog]").await;
+    desk.close(&format!("batch-paste-{light:?}").to_lowercase()).await;
+}
+
+#[tokio::test]
+async fn the_filled_composer_is_clean_by_day() {
+    filled_composer(Light::Day).await;
+}
+
+#[tokio::test]
+async fn the_filled_composer_is_clean_by_night() {
+    filled_composer(Light::Night).await;
+}
+
+#[tokio::test]
+async fn the_batch_sheet_is_clean_by_day() {
+    filled_batch(Light::Day).await;
+}
+
+#[tokio::test]
+async fn the_batch_sheet_is_clean_by_night() {
+    filled_batch(Light::Night).await;
 }
 
 #[tokio::test]

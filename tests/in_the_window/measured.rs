@@ -37,7 +37,8 @@ async fn start() -> Row {
     };
     let reference = async || Ok(open_timed(&bare, bare_home.path(), "h1").await.as_secs_f64());
     // The first day: a workspace is made.
-    (ours().await.unwrap(), reference().await.unwrap());
+    ours().await.unwrap();
+    reference().await.unwrap();
     let pairs = interleaved(PAIRS, ours, reference).await.unwrap();
     let ratio = Ratio::of(&pairs);
     let (ours, bare) =

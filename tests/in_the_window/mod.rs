@@ -1,13 +1,19 @@
 //! What a person meets in the real window. The module's name lets a run without a display leave its tests out.
 
+mod auditing;
 mod background;
 mod batch;
 mod by_keyboard;
+mod changing;
 mod composing;
+mod focus;
 mod looks;
+mod many_files;
 mod measured;
 mod planning;
 mod troubles;
+mod undoing;
+mod zones;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::{Client, RequestBuilder, Url};
-use runsheet_testkit::wait_for;
+use runsheet_testkit::{TestDir, wait_for};
 use serde_json::{Value, json};
 
 /// How long the engine and its TikTok may take for anything.
@@ -104,6 +104,18 @@ impl Agency {
 /// A small clip, named as in `media/tests/fixtures`.
 pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/crates/media/tests/fixtures").join(name)
+}
+
+/// Clips as alike as two can be that are not the same: a fixture with a box at its end that players pass over, in which
+/// the clip's name stands.
+pub fn different_clips(folder: &TestDir, stem: &str, count: u32) -> Vec<PathBuf> {
+    let clip = std::fs::read(fixture("upright.mp4")).unwrap();
+    let numbered = |number: u32| {
+        let name = format!("{stem}-{number}.mp4");
+        let size = u32::try_from(8 + name.len()).unwrap().to_be_bytes();
+        folder.write(&name, [&clip, &size[..], b"free", name.as_bytes()].concat())
+    };
+    (1..=count).map(numbered).collect()
 }
 
 async fn answer(what: &str, call: RequestBuilder) -> Value {

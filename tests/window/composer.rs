@@ -9,7 +9,12 @@ use super::desk::{Light, PATIENCE, RunningDesk};
 impl RunningDesk {
     /// A window on the week with two accounts, `@kornundkruste` and `@velohabitat`, and these fixtures on the tray.
     pub async fn at_the_plan(clips: &[&str]) -> (Self, Agency) {
-        let desk = Self::open(Light::Day).await;
+        Self::at_the_plan_in(Light::Day, clips).await
+    }
+
+    /// The same in that light.
+    pub async fn at_the_plan_in(light: Light, clips: &[&str]) -> (Self, Agency) {
+        let desk = Self::open(light).await;
         desk.resize(1440, 900).await;
         let agency = desk.agency().await;
         for handle in ["kornundkruste", "velohabitat"] {

@@ -20,6 +20,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::agency::Agency;
 use super::display::show_windows_of;
+use super::life::SessionBus;
 
 /// How long anything in the window may take before its test fails.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
@@ -50,8 +51,19 @@ impl RunningDesk {
     /// Starts the program with these variables, and waits for no more than its window.
     pub async fn open_with(light: Light, variables: &[(&str, &str)]) -> Self {
         let home = TempDir::new().unwrap();
-        let driver = Driver::start(home.path(), light, variables);
-        let page = driver.open(env!("CARGO_BIN_EXE_runsheet-desktop")).await;
+        let driver = Driver::start(home.path(), light, variables, None);
+        let page = driver.open(env!("CARGO_BIN_EXE_runsheet-desktop"), &[]).await;
+        Self { page, driver, home }
+    }
+
+    /// Starts the program in the background of a desktop that is there, and waits until its window is opened by what is
+    /// done with its agency meanwhile.
+    pub async fn opened_by(bus: &SessionBus, meanwhile: impl AsyncFnOnce(Agency)) -> Self {
+        let home = TempDir::new().unwrap();
+        let driver = Driver::start(home.path(), Light::Day, &[], Some(bus));
+        let open = driver.open(env!("CARGO_BIN_EXE_runsheet-desktop"), &["--background"]);
+        let folder = home.path().join("runsheet_home");
+        let (page, ()) = tokio::join!(open, async { meanwhile(Agency::of(&folder).await).await });
         Self { page, driver, home }
     }
 
@@ -137,10 +149,10 @@ impl RunningDesk {
 
 /// Starts a program in that home, and tells how long it took until its page showed what matches.
 pub async fn open_timed(program: &str, home: &Path, selector: &str) -> Duration {
-    let driver = Driver::start(home, Light::Day, &[]);
+    let driver = Driver::start(home, Light::Day, &[], None);
     driver.ready().await;
     let began = Instant::now();
-    let page = driver.open(program).await;
+    let page = driver.open(program, &[]).await;
     let soon = page.wait().every(Duration::from_millis(2)).at_most(PATIENCE);
     soon.for_element(Locator::Css(selector)).await.expect("the page shows it");
     let took = began.elapsed();
@@ -148,21 +160,25 @@ pub async fn open_timed(program: &str, home: &Path, selector: &str) -> Duration 
     took
 }
 
-/// WebKitWebDriver on a free port and a bus of its own, with what they started. Dropping it ends all.
+/// WebKitWebDriver on a free port, with what it started. Dropping it ends all.
 struct Driver {
     process: Child,
     address: SocketAddr,
 }
 
 impl Driver {
-    fn start(home: &Path, light: Light, variables: &[(&str, &str)]) -> Self {
+    /// On that bus, or on one of its own.
+    fn start(home: &Path, light: Light, variables: &[(&str, &str)], bus: Option<&SessionBus>) -> Self {
         let address = free_address();
         let theme = match light {
             Light::Day => "Adwaita",
             Light::Night => "Adwaita:dark",
         };
-        let mut command = Command::new("dbus-run-session");
-        command.args(["--", "WebKitWebDriver"]);
+        let mut command = Command::new(if bus.is_some() { "WebKitWebDriver" } else { "dbus-run-session" });
+        match bus {
+            Some(bus) => command.env("DBUS_SESSION_BUS_ADDRESS", bus.address()),
+            None => command.args(["--", "WebKitWebDriver"]),
+        };
         show_windows_of(&mut command);
         command.arg(format!("--host={}", address.ip())).arg(format!("--port={}", address.port()));
         command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("GTK_THEME", theme).env("HOME", home);
@@ -175,7 +191,7 @@ impl Driver {
         }
         command.env("RUNSHEET_VAULT", "file").env("RUNSHEET_VAULT_PASSPHRASE", "a window's test");
         command.envs(variables.iter().copied());
-        let process = command.stdin(Stdio::null()).process_group(0).spawn().expect("dbus-run-session starts");
+        let process = command.stdin(Stdio::null()).process_group(0).spawn().expect("WebKitWebDriver starts");
         Self { process, address }
     }
 
@@ -189,9 +205,9 @@ impl Driver {
     }
 
     /// Opens a session, which starts the program, as soon as the driver answers.
-    async fn open(&self, program: &str) -> Client {
+    async fn open(&self, program: &str, arguments: &[&str]) -> Client {
         self.ready().await;
-        let options = json!({ "webkitgtk:browserOptions": { "binary": program } });
+        let options = json!({ "webkitgtk:browserOptions": { "binary": program, "args": arguments } });
         let Value::Object(options) = options else { unreachable!("written as an object above") };
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let url = format!("http://{}", self.address);

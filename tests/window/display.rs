@@ -2,7 +2,7 @@
 //! takes the keyboard from another. No window manager stands between: every window is a child of the root.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
 use x11rb::connection::Connection;
@@ -17,6 +17,7 @@ struct Screen {
     name: String,
     /// Whoever holds a connection keeps it: with the process goes the display.
     _held: RustConnection,
+    _server: Child,
 }
 
 impl Screen {
@@ -30,7 +31,7 @@ impl Screen {
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
         let name = format!(":{}", number.trim());
         let (held, _) = x11rb::connect(Some(&name)).expect("the display of the test");
-        Self { name, _held: held }
+        Self { name, _held: held, _server: server }
     }
 }
 

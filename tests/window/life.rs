@@ -103,6 +103,10 @@ impl Notifications {
 trait Item {
     #[zbus(property)]
     fn menu(&self) -> zbus::Result<OwnedObjectPath>;
+
+    /// The file of the picture.
+    #[zbus(property(emits_changed_signal = "false"))]
+    fn icon_name(&self) -> zbus::Result<String>;
 }
 
 /// A line of a menu: its number, its properties, and the lines below it.
@@ -137,6 +141,17 @@ impl Panel {
     /// Waits until there is an icon in the tray.
     pub async fn has_an_icon(&self) {
         self.icon().await;
+    }
+
+    /// Waits until the icon's picture is that one, or another; answers it.
+    pub async fn shows_picture(&self, is_it: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+        let item = self.item().await;
+        wait_for("the icon's picture", PATIENCE, async || {
+            // Between two pictures there is none.
+            let picture = std::fs::read(item.icon_name().await.ok()?).ok()?;
+            is_it(&picture).then_some(picture)
+        })
+        .await
     }
 
     /// Waits until a line of the icon's menu says this.
@@ -174,10 +189,15 @@ impl Panel {
         wait_for("an icon in the tray", PATIENCE, look).await
     }
 
-    async fn menu(&self) -> MenuProxy<'_> {
+    async fn item(&self) -> ItemProxy<'_> {
         let Icon { owner, path } = self.icon().await;
-        let item = ItemProxy::builder(&self.bus).destination(owner.clone()).unwrap().path(path).unwrap();
-        let menu = item.build().await.unwrap().menu().await.unwrap();
+        let item = ItemProxy::builder(&self.bus).destination(owner).unwrap().path(path).unwrap();
+        item.build().await.unwrap()
+    }
+
+    async fn menu(&self) -> MenuProxy<'_> {
+        let Icon { owner, .. } = self.icon().await;
+        let menu = self.item().await.menu().await.unwrap();
         let menu = MenuProxy::builder(&self.bus).destination(owner).unwrap().path(menu).unwrap();
         menu.build().await.unwrap()
     }

@@ -28,7 +28,7 @@ pub(super) struct Batch {
 type Outcome = (String, Result<ClipView, Problem>);
 
 impl Batch {
-    /// Keeps all that can be kept, as long as the page is there, and tells of each.
+    /// Keeps all that can be kept, as long as the page is there and nobody stops it, and tells of each.
     pub(super) async fn bring_in(
         self,
         shown: &ShownWorkspace,
@@ -40,7 +40,8 @@ impl Batch {
         tell(Arrival::Begun { batch, files: u32::try_from(found.len()).unwrap_or(u32::MAX) });
         let mut known = shown.laid_out_before().await;
         let (mut kept, mut refused) = (0, 0);
-        let mut outcomes = pin!(in_order(found, gone, |found| shown.keep(found)));
+        let goes_on = || !gone.is_cancelled() && !shown.arrivals().is_stopped(batch);
+        let mut outcomes = pin!(in_order(found, goes_on, |found| shown.keep(found)));
         while let Some((name, outcome)) = outcomes.next().await {
             tell(match outcome {
                 Ok(clip) => {
@@ -58,13 +59,13 @@ impl Batch {
     }
 }
 
-/// What is done with each, a few at a time and told in their order; none is begun once the page is gone.
+/// What is done with each, a few at a time and told in their order; none is begun once it does not go on.
 fn in_order<Doing: Future<Output = Outcome>>(
     found: Vec<Found>,
-    gone: &CancellationToken,
+    goes_on: impl Fn() -> bool,
     doing: impl Fn(Found) -> Doing,
 ) -> impl Stream<Item = Outcome> {
-    stream::iter(found).take_while(|_| ready(!gone.is_cancelled())).map(doing).buffered(AT_A_TIME)
+    stream::iter(found).take_while(move |_| ready(goes_on())).map(doing).buffered(AT_A_TIME)
 }
 
 impl ShownWorkspace {
@@ -80,7 +81,7 @@ impl ShownWorkspace {
             Ok(desk) => KeepClip { path: path.clone() }.run(&desk, whoever_sits_there()).await,
             Err(why) => Err(why),
         };
-        let kept = kept.map_err(|why| without_place(why, &path.display().to_string(), &name));
+        let kept = kept.map_err(|why| beside_its_name(why, &path.display().to_string(), &name));
         (name, kept)
     }
 
@@ -99,15 +100,16 @@ fn whoever_sits_there() -> Caller {
     Caller::local("desk")
 }
 
-/// The page learns what a file is called, never where it lies.
-fn without_place(why: Problem, place: &str, name: &str) -> Problem {
-    let bare = |text: String| text.replace(place, name);
-    let details = why.details.into_iter();
-    Problem {
-        error: bare(why.error),
-        details: details.map(|detail| Detail { message: bare(detail.message), ..detail }).collect(),
-        ..why
-    }
+/// The reason as it stands beside the file's name: nobody sent a field that could be wrong, and the page never learns
+/// where the file lies.
+fn beside_its_name(why: Problem, place: &str, name: &str) -> Problem {
+    let bare = |text: &str| text.replace(&format!("{place}: "), "").replace(place, name);
+    let error = match why.details.as_slice() {
+        [only] => bare(&only.message),
+        _ => bare(&why.error),
+    };
+    let details = why.details.into_iter().map(|detail| Detail { message: bare(&detail.message), ..detail });
+    Problem { error, details: details.collect(), ..why }
 }
 
 #[cfg(test)]
@@ -128,7 +130,7 @@ mod tests {
 
     #[tokio::test]
     async fn files_are_told_in_their_order_and_few_at_a_time() {
-        let (gone, first_may_end) = (CancellationToken::new(), Notify::new());
+        let first_may_end = Notify::new();
         let (at_once, most, ended) = (Cell::new(0), Cell::new(0), Cell::new(0));
         let doing = async |found: Found| {
             let Found::File(path) = found else { unreachable!("only files") };
@@ -145,17 +147,22 @@ mod tests {
             (name_of(&path), refused())
         };
         let all = files(&["a", "b", "c", "d", "e"]);
-        let told: Vec<String> = in_order(all, &gone, doing).map(|(name, _)| name).collect().await;
+        let told: Vec<String> = in_order(all, || true, doing).map(|(name, _)| name).collect().await;
         assert_eq!(told, ["a", "b", "c", "d", "e"]);
         assert_eq!((most.get(), ended.get()), (2, 5));
     }
 
     #[test]
-    fn a_refusal_names_the_file_and_not_its_folder() {
+    fn a_refusal_says_why_and_never_where_the_file_lies() {
         let place = "/home/mara/Café Nord/clip.mp4";
-        let why = Problem::field("clip", format!("{place}: the file is empty"));
-        let bare = without_place(why, place, "clip.mp4");
-        assert_eq!(bare.error, "clip: clip.mp4: the file is empty");
-        assert_eq!(bare.details[0].message, "clip.mp4: the file is empty");
+        let said = |message: String| beside_its_name(Problem::field("clip", message), place, "clip.mp4");
+        let empty = said(format!("{place}: the file is empty"));
+        assert_eq!((&*empty.error, &*empty.details[0].message), ("the file is empty", "the file is empty"));
+        assert_eq!(said(format!("'{place}' is locked")).error, "'clip.mp4' is locked");
+        let both = vec![Detail { field: "clip".into(), message: format!("{place}: it grows") }; 2];
+        assert_eq!(
+            beside_its_name(Problem::fields(both), place, "clip.mp4").error,
+            "clip: it grows (and 1 more)"
+        );
     }
 }

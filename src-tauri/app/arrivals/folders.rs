@@ -1,4 +1,5 @@
-//! What a batch consists of, file by file: a folder stands for the videos that lie directly in it.
+//! What a batch consists of, file by file: a folder stands for the videos that lie directly in it. It is not looked
+//! into its folders, so that nobody takes in a whole disk by a slip; those with videos are named.
 //!
 //! Whether a file is a video is said by its name only where nobody named the file itself; what it really is, the desk
 //! finds out.
@@ -33,22 +34,43 @@ pub(super) fn look_into(paths: Vec<PathBuf>) -> Vec<Found> {
 fn videos_in(folder: &Path) -> Vec<Found> {
     let nothing = |why| vec![Found::Nothing { folder: name_of(folder), why }];
     match read(folder) {
-        Ok(videos) if videos.is_empty() => nothing(no_videos()),
-        Ok(videos) => videos.into_iter().map(Found::File).collect(),
+        Ok(Inside { videos, .. }) if videos.is_empty() => nothing(no_videos()),
+        Ok(Inside { videos, folders }) => {
+            let left_out = folders.iter().filter(|folder| holds_videos(folder)).map(|folder| {
+                let folder = name_of(folder);
+                Found::Nothing { folder, why: within_another() }
+            });
+            let left_out: Vec<Found> = left_out.collect();
+            videos.into_iter().map(Found::File).chain(left_out).collect()
+        }
         Err(why) => nothing(unreadable(&why)),
     }
 }
 
-fn read(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut videos = Vec::new();
+/// What lies directly in a folder, by name.
+struct Inside {
+    videos: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+fn read(folder: &Path) -> io::Result<Inside> {
+    let (mut videos, mut folders) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if looks_like_video(&path) && !path.is_dir() {
+        if path.is_dir() {
+            folders.push(path);
+        } else if looks_like_video(&path) {
             videos.push(path);
         }
     }
     videos.sort();
-    Ok(videos)
+    folders.sort();
+    Ok(Inside { videos, folders })
+}
+
+/// Whether videos lie in a folder that was not dropped itself; what cannot be read, nobody put videos in.
+fn holds_videos(folder: &Path) -> bool {
+    read(folder).is_ok_and(|inside| !inside.videos.is_empty())
 }
 
 fn looks_like_video(path: &Path) -> bool {
@@ -66,6 +88,11 @@ pub(super) fn name_of(path: &Path) -> String {
 fn no_videos() -> Problem {
     let error = "There is no video directly in this folder; open it and drop the files themselves.";
     Problem::new(ProblemKind::Unprocessable, "no_videos", error)
+}
+
+fn within_another() -> Problem {
+    let error = "Folders within a folder are not looked into; drop this one by itself.";
+    Problem::new(ProblemKind::Unprocessable, "folder_within", error)
 }
 
 fn unreadable(why: &io::Error) -> Problem {
@@ -92,11 +119,22 @@ mod tests {
         let ground = tempfile::TempDir::new().unwrap();
         let monday = ground.path().join("monday");
         lay(&monday, &["b.MOV", "a.mp4", "notes.txt", "._a.mp4", "cover.jpg"]);
-        lay(&monday.join("old.mp4"), &["c.mp4"]);
+        lay(&monday.join("stills"), &["d.jpg"]);
         let single = ground.path().join("clip without an ending");
         let found = look_into(vec![single.clone(), monday.clone()]);
         let files = [single, monday.join("a.mp4"), monday.join("b.MOV")].map(Found::File);
         assert_eq!(found, files);
+    }
+
+    #[test]
+    fn a_folder_with_videos_within_another_is_named() {
+        let ground = tempfile::TempDir::new().unwrap();
+        let monday = ground.path().join("monday");
+        lay(&monday, &["a.mp4"]);
+        lay(&monday.join("evening.mp4"), &["b.mp4"]);
+        lay(&monday.join("stills"), &["c.jpg"]);
+        let left_out = Found::Nothing { folder: "evening.mp4".to_owned(), why: within_another() };
+        assert_eq!(look_into(vec![monday.clone()]), [Found::File(monday.join("a.mp4")), left_out]);
     }
 
     #[test]
