@@ -1,6 +1,6 @@
 // A large agency as an engine tells it: 25 clients with two accounts each, and as many posts as a test wants. Node only.
 
-import type { ClientView, HouseRules, PlanCard, PlanDay, ProfileView, SlotTime, StateName } from '../src/ipc/generated';
+import type { ClientView, Health, HouseRules, PlanCard, PlanDay, ProfileView, SlotTime, StateName } from '../src/ipc/generated';
 import { hues } from '../src/design/hues';
 import { addDays, mondayOf } from '../src/time/zones';
 import type { Script } from './app';
@@ -98,12 +98,24 @@ export function thursdaysFrom(from: string, to: string): SlotTime[] {
     .filter(({ at }) => at >= from && at < to);
 }
 
+/** An engine that is well, at a desk in UTC. */
+export const health: Health = {
+  status: 'ok',
+  version: '0',
+  workspace: 'practice',
+  paused_because: null,
+  paused_by: null,
+  time: '2026-01-01T00:00:00Z',
+  zone: 'UTC',
+  new_zone: null,
+};
+
 /** What is the same in every test: who there is, and nothing planned. */
 export const agency: Script = {
   'profiles.list': () => [...profiles],
   'clients.list': () => [...clients],
   'desk.people': () => ({ names: ['Mara'], seated: 'Mara' }),
-  health: () => ({ status: 'ok', version: '0', workspace: 'practice', paused_because: null, paused_by: null, time: '2026-01-01T00:00:00Z' }),
+  health: () => health,
   today: () => ({
     workspace: 'practice',
     date: '2026-01-01',

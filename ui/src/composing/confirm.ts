@@ -36,7 +36,8 @@ export function confirmEntries(choices: Choices, compared?: HouseRulesCompared):
   return entries;
 }
 
-function disclosed({ ownBrand, brandedContent }: Choices): string {
+/** What is disclosed, in words. */
+export function disclosed({ ownBrand, brandedContent }: Choices): string {
   const { ownBrand: own, brandedContent: branded } = texts.tiktok;
   if (ownBrand && brandedContent) return texts.composer.confirm.both(own, branded);
   if (brandedContent) return branded;

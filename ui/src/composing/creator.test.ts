@@ -6,7 +6,7 @@ import { creatorNotice } from './creatorNotice';
 
 const creator: CreatorView = {
   nickname: 'N', username: 'u', avatar_url: null, privacy_level_options: [], comment_disabled: false,
-  duet_disabled: false, stitch_disabled: false, max_video_post_duration_sec: null, direct_waits: null, draft_waits: null,
+  duet_disabled: false, stitch_disabled: false, max_video_post_duration_sec: null, app_audited: 'yes', direct_waits: null, draft_waits: null,
 };
 
 test('only the last question is answered, and the old answer stays until then', async () => {

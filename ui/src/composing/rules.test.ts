@@ -15,6 +15,7 @@ const creator: CreatorView = {
   duet_disabled: false,
   stitch_disabled: false,
   max_video_post_duration_sec: 60,
+  app_audited: 'yes',
   direct_waits: null,
   draft_waits: null,
 };
@@ -172,4 +173,13 @@ test('what was chosen is read back as it was', () => {
     tiktok_cover_timestamp_ms: cover_timestamp_ms,
   };
   expect(choicesOf(post)).toEqual(choices);
+});
+
+test('an app that is not audited publishes no paid partnership, but may send it to the inbox', () => {
+  const unaudited: CreatorAnswer = { answer: 'ready', creator: { ...creator, app_audited: 'no' } };
+  const paid = { discloses: true, brandedContent: true } as const;
+  expect(fields(paid, unaudited)).toEqual(['disclosure']);
+  expect(fields({ ...paid, mode: 'draft' }, unaudited)).toEqual([]);
+  expect(fields({ discloses: true, ownBrand: true }, unaudited)).toEqual([]);
+  expect(fields(paid)).toEqual([]);
 });

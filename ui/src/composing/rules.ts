@@ -5,6 +5,7 @@
 import type { CreatorAnswer, CreatorView, Privacy } from '../ipc';
 import type { Option } from '../design/option';
 import { texts } from '../texts';
+import { auditOfBrand } from './audit';
 import type { Allowed, Choices } from './choices';
 
 /** The longest caption, in UTF-16 units (tiktok-api.md section 4.1). */
@@ -103,6 +104,7 @@ export function hindrances(answer: CreatorAnswer | undefined, choices: Choices, 
   if (choices.caption.length > CAPTION_LIMIT) say('caption', texts.composer.captionTooLong);
   say('privacy', privacyReason(creator, choices));
   if (choices.discloses && labelOf(choices) === undefined) say('disclosure', texts.tiktok.noneTicked);
+  if (auditOfBrand(creator, choices) === 'branded_barred') say('disclosure', texts.composer.audit.barred);
   return found;
 }
 

@@ -1,6 +1,7 @@
-import { call, listen, type Answer, type ClientView, type Failure, type Health, type Hue, type People, type ProfileView, type Today } from '../ipc';
-import { deskZone, type Zone } from '../time/zones';
+import { call, listen, type ClientView, type Failure, type Health, type Hue, type People, type ProfileView, type Today } from '../ipc';
+import { computerZone, type Zone } from '../time/zones';
 import { lookup } from './lookup';
+import { Questions } from './questions';
 
 /** How often the desk's clock is looked at. */
 const TICK_MS = 15_000;
@@ -20,9 +21,11 @@ export class Desk {
   trouble = $state.raw<Failure>();
   /** The present moment, to within a quarter of a minute. */
   now = $state(Date.now());
-  /** Where this computer is. */
-  zone = $state<Zone>(deskZone());
+  /** Where the desk is: as the page sees this computer until the engine says it. */
+  zone: Zone = $derived(this.health?.zone ?? computerZone());
 
+  readonly #questions = new Questions();
+  readonly #counts = new Questions();
   readonly #named = $derived(lookup(this.profiles, ({ profile_name }) => profile_name));
   readonly #clientsById = $derived(lookup(this.clients, ({ id }) => id));
 
@@ -30,10 +33,7 @@ export class Desk {
   attend(): () => void {
     // What it hears first makes it ask once more; until then this is shown.
     void this.refresh();
-    const tick = setInterval(() => {
-      this.now = Date.now();
-      this.zone = deskZone();
-    }, TICK_MS);
+    const tick = setInterval(() => (this.now = Date.now()), TICK_MS);
     const deaf = listen({
       everything: () => void this.refresh(),
       posts: () => void this.refreshCounts(),
@@ -46,21 +46,30 @@ export class Desk {
   }
 
   async refresh(): Promise<void> {
-    const [profiles, clients, health, people] = await Promise.all([
+    const isNew = this.#questions.ask();
+    const [profiles, clients, health, people, counts] = await Promise.all([
       call('profiles.list', {}),
       call('clients.list', {}),
       call('health', {}),
       call('desk.people', {}),
       this.refreshCounts(),
     ]);
-    this.#take(profiles, (value) => (this.profiles = value));
-    this.#take(clients, (value) => (this.clients = value));
-    this.#take(health, (value) => (this.health = value));
-    this.#take(people, (value) => (this.people = value));
+    if (!isNew()) return;
+    if (profiles.ok) this.profiles = profiles.value;
+    if (clients.ok) this.clients = clients.value;
+    if (health.ok) this.health = health.value;
+    if (people.ok) this.people = people.value;
+    this.trouble = [profiles, clients, health, people].map((answer) => (answer.ok ? undefined : answer.failure)).find(Boolean) ?? counts;
   }
 
-  async refreshCounts(): Promise<void> {
-    this.#take(await call('today', {}), (value) => (this.today = value));
+  /** Asks what today is like; gives why that is not known. */
+  async refreshCounts(): Promise<Failure | undefined> {
+    const isNew = this.#counts.ask();
+    const answer = await call('today', {});
+    if (!isNew()) return undefined;
+    if (answer.ok) this.today = answer.value;
+    this.trouble = answer.ok ? undefined : answer.failure;
+    return this.trouble;
   }
 
   /** The account of that name. */
@@ -91,14 +100,5 @@ export class Desk {
   /** The accounts that are shown while a client is locked; all of them if none is. */
   accountsOf(client: string | undefined): readonly ProfileView[] {
     return client === undefined ? this.profiles : this.profiles.filter((profile) => profile.client === client);
-  }
-
-  #take<T>(answer: Answer<T>, keep: (value: T) => void): void {
-    if (answer.ok) {
-      keep(answer.value);
-      this.trouble = undefined;
-    } else {
-      this.trouble = answer.failure;
-    }
   }
 }

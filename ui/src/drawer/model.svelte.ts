@@ -1,4 +1,4 @@
-import { call, listen, type Answer, type Failure, type PostDetail, type PostId, type SlotTime } from '../ipc';
+import { call, listen, type Answer, type Failure, type PostDetail, type PostId, type PostMove, type SlotTime } from '../ipc';
 import { Pace } from './pace';
 
 /** How much of the clip has left, and how it goes on. */
@@ -74,6 +74,13 @@ export class PostInHand {
     if (!answer.ok) this.refusal = answer.failure;
     await this.refresh();
     return answer.ok;
+  }
+
+  /** Takes a move back, also when nobody looks at the post any more; why it could not is for the notice that offered it. */
+  async moveBack(posts: PostMove[]): Promise<Failure | undefined> {
+    const answer = await this.#ask('posts.move', { posts });
+    await this.refresh();
+    return answer.ok ? undefined : answer.failure;
   }
 
   #show(detail: PostDetail): void {

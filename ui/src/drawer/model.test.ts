@@ -13,6 +13,7 @@ function inHand(...answers: (PostDetail | Promise<Answer<PostDetail>>)[]) {
   let shown = 0;
   const ask = (name: string): Promise<unknown> => {
     if (name === 'settings.get') return Promise.resolve({ ok: true, value: { name, value: '30m' } });
+    if (name === 'posts.move') return Promise.resolve({ ok: false, failure });
     if (name === 'slots.next') return Promise.resolve({ ok: true, value: { next: { at: '2026-11-25T11:00:00Z', local: '' } } });
     const answer = answers[Math.min(shown++, answers.length - 1)];
     return answer instanceof Promise ? answer : Promise.resolve({ ok: true, value: answer });
@@ -32,6 +33,16 @@ test('it is shown, with the account’s next slot and the limit of lateness', as
   await expect.poll(() => hand.slot?.at).toBe('2026-11-25T11:00:00Z');
   expect(hand.detail?.post.state).toBe('missed');
   expect(hand.lateLimit).toBe(30);
+});
+
+test('a move is taken back also while something else is done, and a refusal is told', async () => {
+  const { hand } = inHand(postWith({ state: 'scheduled' }));
+  let end: (answer: Answer<unknown>) => void = () => {};
+  const doing = hand.act(() => new Promise((resolve) => (end = resolve)));
+  expect(await hand.moveBack([{ post: 'post', when: { at: '2026-11-25T11:00:00Z' } }])).toEqual(failure);
+  expect(hand.refusal, 'it is no refusal of what is done in the drawer').toBeUndefined();
+  end({ ok: true, value: null });
+  expect(await doing).toBe(true);
 });
 
 test('news of this post is looked into, news of others is not, and none after it was left', async () => {

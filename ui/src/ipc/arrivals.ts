@@ -1,4 +1,4 @@
-import type { Answer } from './call';
+import { answered, type Answer } from './call';
 import { asFailure } from './failure';
 import type { Arrival } from './generated';
 import { host } from './hosts';
@@ -38,6 +38,9 @@ export async function pickClips(): Promise<Answer<number | null>> {
     return { ok: false, failure: asFailure(thrown) };
   }
 }
+
+/** Has nothing more taken in of the batches up to that one. What was kept stays; what was not is left where it is. */
+export const stopArrivals = (through: number): Promise<Answer<null>> => answered(() => host().stopArrivals(through));
 
 function connect(): void {
   if (connected) return;

@@ -28,7 +28,12 @@ export const browserHost: Host = {
     // A browser hands its files to the page, and the engine takes none from a page: here clips come by the command line.
   },
 
+  stopArrivals: () => Promise.resolve(null),
+
   pickClips: () => Promise.resolve(null),
+
+  // Nobody notifies here.
+  nextWish: () => Promise.resolve(null),
 
   // There is no program here to end and none to take over: the engine is somebody else's.
   quit: () => Promise.reject(new Error('Runsheet runs elsewhere.')),

@@ -54,6 +54,10 @@ export interface Commands {
   'posts.create_many': { request: CreatePosts; response: PostsCreated };
   /** Moves posts in the calendar: all of them, or none. */
   'posts.move': { request: MovePosts; response: PostsMoved };
+  /** Changes the settings of several posts, of whichever accounts; each answers for itself. */
+  'posts.edit_many': { request: EditPosts; response: PostsEdited };
+  /** Makes posts that were planned unfinished again. */
+  'posts.take_back': { request: TakeBackPosts; response: PostsTakenBack };
   /** Asks where a clip is planned or was sent already. */
   'posts.same_clip': { request: FindSameClip; response: SameClip };
   /** Shows the cards of a span. */
@@ -255,6 +259,9 @@ export type Arrival = {
 /** When the client is asked to post an inbox draft. */
 export type Ask = { at: string } | { wall: string } | 'any_time';
 
+/** Who shall view a video. */
+export type Audience = { of: Privacy } | 'undecided';
+
 /** The sound of a clip. */
 export type AudioFacts = {
   /** ffprobe's name of the codec (`aac`, `opus`, `pcm_s16le`). */
@@ -264,6 +271,9 @@ export type AudioFacts = {
   /** Samples per second. */
   sample_rate: number;
 };
+
+/** Whether TikTok has audited the app for direct posts (tiktok-api.md section 10.4). */
+export type Audited = 'unknown' | 'no' | 'yes';
 
 /** Waits for a login to end. */
 export type AwaitLogin = {
@@ -522,6 +532,11 @@ export type CreatorView = {
   stitch_disabled: boolean;
   /** The longest video in seconds, if TikTok said. */
   max_video_post_duration_sec: number | null;
+  /**
+   * Whether the app may publish to everybody, as far as is known: one that is not audited publishes only to private
+   * accounts, visible to "Only me".
+   */
+  app_audited: Audited;
   /** Until when publishing waits by what Runsheet counts, and why; none = not at all. */
   direct_waits: Deferral | null;
   /** The same for inbox drafts. */
@@ -735,6 +750,17 @@ export type EditPost = {
   agree?: boolean;
 };
 
+/** Changes the settings of several posts, of whichever accounts; each answers for itself. */
+export type EditPosts = {
+  /** The posts, each once, at most 500. */
+  posts: Array<SettingsChange>;
+  /**
+   * Whether the caller agrees to the posts as they then stand: the consent of record to each that is no draft. Without
+   * it only unfinished posts are changed.
+   */
+  agree?: boolean;
+};
+
 /** What is expected of something that is on or off. */
 export type Expected = 'dont_care' | 'on' | 'off';
 
@@ -926,6 +952,10 @@ export type Health = {
   paused_by: PauseOfAll | null;
   /** The engine's clock. */
   time: string;
+  /** The zone that the desk is shown in. */
+  zone: string;
+  /** This computer's own zone, where it is another one and nobody has said yet whether the desk goes along. */
+  new_zone: string | null;
 };
 
 /** Holds a post until a person lets it go. */
@@ -1371,6 +1401,22 @@ export type PostMoved = {
   delivery: PlannedTime | null;
 };
 
+/** A post that could not be changed. */
+export type PostNotEdited = {
+  /** The post. */
+  post: PostId;
+  /** Why; its code is the post's state, such as `publishing`, where that is the reason. */
+  why: Problem;
+};
+
+/** A post that could not be taken back. */
+export type PostNotTakenBack = {
+  /** The post. */
+  post: PostId;
+  /** Why; its code is the post's state, such as `publishing`. */
+  why: Problem;
+};
+
 /** A page of posts, newest first. */
 export type PostPage = {
   /** The posts. */
@@ -1467,6 +1513,16 @@ export type PostsCreated = {
   warnings: Array<string>;
 };
 
+/** Posts whose settings were changed together. */
+export type PostsEdited = {
+  /** Those that say something else now. */
+  changed: Array<PostId>;
+  /** Those that could not be changed, and stay as they are. */
+  stay: Array<PostNotEdited>;
+  /** What `posts.edit_many` takes to give each back what it had; whoever sends it for planned posts agrees to that again. */
+  undo: Array<SettingsChange>;
+};
+
 /** Posts that were moved together. */
 export type PostsMoved = {
   /** Each of them, as asked. */
@@ -1476,6 +1532,14 @@ export type PostsMoved = {
    * not among them.
    */
   undo: Array<PostMove>;
+};
+
+/** Posts that were planned, and are unfinished again. */
+export type PostsTakenBack = {
+  /** Those that are. */
+  taken_back: Array<PostId>;
+  /** Those that were planned no more, and stay as they are. */
+  stay: Array<PostNotTakenBack>;
 };
 
 /** What a post may start from. */
@@ -1733,6 +1797,28 @@ export type SettingView = {
   from_window: boolean;
 };
 
+/** What becomes different of one post; what is not given stays. */
+export type SettingsChange = {
+  /** The post. */
+  post: PostId;
+  /** The digest of the post that the person saw (`agreement` in `posts.show`). One that was changed meanwhile stays. */
+  digest?: string | null;
+  /** Who can view it. */
+  privacy?: Audience | null;
+  /** No comments. */
+  disable_comment?: boolean | null;
+  /** No duets. */
+  disable_duet?: boolean | null;
+  /** No stitches. */
+  disable_stitch?: boolean | null;
+  /** A paid partnership. */
+  branded_content?: boolean | null;
+  /** The creator's own brand. */
+  own_brand?: boolean | null;
+  /** Made with AI. */
+  ai_generated?: boolean | null;
+};
+
 /** Whether a finding refuses the clip. */
 export type Severity = 'error' | 'warning';
 
@@ -1826,6 +1912,12 @@ export type Step = {
   detail?: JsonValue;
 };
 
+/** Makes posts that were planned unfinished again. */
+export type TakeBackPosts = {
+  /** Which; each once, at most 500. */
+  posts: Array<PostId>;
+};
+
 /** What stands on the first page. */
 export type Today = {
   /** Which workspace. */
@@ -1901,6 +1993,14 @@ export type WeeklySlots = Array<{ weekday: number; time: string }>;
 
 /** When a new post goes out. */
 export type When = 'now' | { at: string } | { wall: string };
+
+/** What the page is asked to show. */
+export type Wish = {
+  /** Which wish this is; no two of a run have the same number. */
+  number: number;
+  /** The post whose drawer is opened; none = the room *Today*. */
+  post: PostId | null;
+};
 
 /** Practice (a TikTok of our own on loopback) or live. */
 export type Workspace = 'practice' | 'live';

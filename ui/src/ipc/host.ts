@@ -1,4 +1,4 @@
-import type { Arrival, Change } from './generated';
+import type { Arrival, Change, Wish } from './generated';
 
 /** What stands behind the page: the window's backend, or a running engine when the page is in a browser. */
 export interface Host {
@@ -8,8 +8,12 @@ export interface Host {
   listen(hear: (batch: readonly Change[]) => void): void;
   /** Hears from now on of files that are dragged over the window or brought into it. */
   listenToArrivals(hear: (arrival: Arrival) => void): void;
+  /** Has nothing more taken in of the batches up to that one. */
+  stopArrivals(through: number): Promise<null>;
   /** Has somebody choose clips in the system's dialog. The number of their batch; none = nothing was chosen. */
   pickClips(): Promise<number | null>;
+  /** Waits for what a person asks to see by a click on a notification. None when another page asks meanwhile. */
+  nextWish(shown: number | null): Promise<Wish | null>;
   /** Ends the program. */
   quit(): Promise<null>;
   /** Has the workspace opened here. */

@@ -2,11 +2,12 @@
 import { answered, type Answer } from './call';
 import { host } from './hosts';
 
-export { listenToArrivals, pickClips, type ArrivalName, type ArrivalOf } from './arrivals';
+export { listenToArrivals, pickClips, stopArrivals, type ArrivalName, type ArrivalOf } from './arrivals';
 export { call, type Answer, type CommandName, type Request, type Response } from './call';
 export type { Failure } from './failure';
 export type * from './generated';
 export { listen, type ChangeName, type ChangeOf, type Ears } from './listen';
+export { followWishes } from './wishes';
 
 /** Where an `<img>` finds the picture of that name (`clips.filmstrip` and the plan's cards name them). */
 export const picture = (name: string): string => host().picture(name);

@@ -1,6 +1,6 @@
 import { Channel, convertFileSrc, invoke } from '@tauri-apps/api/core';
 
-import type { Arrival, Change } from './generated';
+import type { Arrival, Change, Wish } from './generated';
 import type { Host } from './host';
 
 /** The window's own backend. */
@@ -19,7 +19,11 @@ export const windowHost: Host = {
     invoke('arrivals', { arrivals }).catch(() => undefined);
   },
 
+  stopArrivals: (through) => invoke<null>('stop_arrivals', { through }),
+
   pickClips: () => invoke<number | null>('pick'),
+
+  nextWish: (shown) => invoke<Wish | null>('wanted', { shown }),
 
   quit: () => invoke<null>('quit'),
 

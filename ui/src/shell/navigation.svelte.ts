@@ -45,6 +45,16 @@ export class Navigation {
     this.post = undefined;
   }
 
+  /** What somebody clicked on outside the page: a post, or news of several. */
+  showTold(post: PostId | null): void {
+    if (post === null) {
+      this.closePost();
+      this.go('today');
+    } else {
+      this.showPost(post);
+    }
+  }
+
   compose(start: ComposerStart): void {
     this.sheet = { kind: 'composer', start };
   }

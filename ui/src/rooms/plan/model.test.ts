@@ -4,6 +4,7 @@ import { Toasts } from '../../design/toasts.svelte';
 import { Desk } from '../../desk/desk.svelte';
 import { call, listen, type ClientView, type Ears, type PlanCard, type ProfileView } from '../../ipc';
 import { Navigation } from '../../shell/navigation.svelte';
+import { Past } from '../../shell/past';
 import { cardAt } from './fixture';
 import { PlanModel } from './model.svelte';
 import { perform } from './perform';
@@ -26,7 +27,8 @@ function room(): PlanModel {
     { profile_name: 'skin', client: 'juniper', time_zone: 'America/New_York' },
     { profile_name: 'velo', client: null, time_zone: 'Europe/Berlin' },
   ] as ProfileView[];
-  return new PlanModel({ desk, navigation: new Navigation(), toasts: new Toasts() });
+  const toasts = new Toasts();
+  return new PlanModel({ desk, navigation: new Navigation(), toasts, past: new Past(toasts) });
 }
 
 async function roomWith(...cards: PlanCard[]): Promise<PlanModel> {

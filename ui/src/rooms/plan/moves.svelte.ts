@@ -1,6 +1,8 @@
 import { call, type Failure, type PlanCard, type PostMove, type PostMoved } from '../../ipc';
 import type { Shell } from '../../shell/context';
+import type { TakeBack } from '../../shell/past';
 import { texts } from '../../texts';
+import { dayInWords } from '../../time/dayInWords';
 import { dayOf, timeOfDay, type Zone } from '../../time/zones';
 import { wishesOf, type Target } from './target';
 
@@ -13,19 +15,8 @@ interface Around {
   readonly say: (words: string) => void;
 }
 
-/** Takes something back; a failure says why it could not. */
-type TakeBack = () => Promise<Failure | undefined>;
-
-/** Something that was done, and the button that takes it back. */
-interface Change {
-  readonly takeBack: TakeBack;
-  readonly undo: () => void;
-}
-
 /** Moves posts in the calendar, and remembers how each change is taken back. */
 export class Moves {
-  #past = $state.raw<readonly Change[]>([]);
-
   readonly #shell: Shell;
   readonly #around: Around;
 
@@ -45,17 +36,13 @@ export class Moves {
   remember(text: string, takeBack: TakeBack | undefined, said = text): void {
     this.#around.changed();
     this.#around.say(said);
-    if (!takeBack) return this.#shell.toasts.show({ text });
-    const undo = (): void => void this.#takeBack(takeBack);
-    this.#past = [...this.#past, { takeBack, undo }];
-    this.#shell.toasts.show({ text, undo });
+    if (takeBack) this.#shell.past.remember(text, takeBack, (failure) => this.#told(failure));
+    else this.#shell.toasts.show({ text });
   }
 
-  /** Takes the last change back. */
+  /** Takes the last change back, also one that was made in a sheet. */
   async undo(): Promise<void> {
-    const last = this.#past.at(-1);
-    if (last) await this.#takeBack(last.takeBack);
-    else this.#around.say(texts.plan.move.nothingToUndo);
+    if (!(await this.#shell.past.undo())) this.#around.say(texts.plan.move.nothingToUndo);
   }
 
   async #apply(posts: PostMove[]): Promise<readonly PostMoved[]> {
@@ -74,17 +61,9 @@ export class Moves {
     return answer.ok ? undefined : answer.failure;
   }
 
-  async #takeBack(takeBack: TakeBack): Promise<void> {
-    const change = this.#past.find((one) => one.takeBack === takeBack);
-    if (!change) return;
-    this.#past = this.#past.filter((one) => one !== change);
-    // Its notice offers what is done by now.
-    const notice = this.#shell.toasts.shown.find(({ undo }) => undo === change.undo);
-    if (notice) this.#shell.toasts.dismiss(notice.id);
-    const failure = await takeBack();
-    if (failure) return void this.#refuse(failure.error);
-    this.#around.changed();
-    this.#around.say(texts.plan.move.undone);
+  #told(failure: Failure | undefined): void {
+    if (!failure) this.#around.changed();
+    this.#around.say(failure?.error ?? texts.plan.move.undone);
   }
 
   #refuse(text: string): [] {
@@ -95,6 +74,6 @@ export class Moves {
 
   #spell(at: string, length: 'short' | 'long'): string {
     const zone = this.#around.zone();
-    return `${texts.plan.weekday(dayOf(at, zone), length)} ${timeOfDay(at, zone)}`;
+    return `${dayInWords(dayOf(at, zone), { weekday: length })} ${timeOfDay(at, zone)}`;
   }
 }

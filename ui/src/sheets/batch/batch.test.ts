@@ -33,6 +33,13 @@ describe('the clips', () => {
     expect([batch.vanished, batch.twice]).toEqual([1, 1]);
   });
 
+  test('that cannot be read now are not taken for gone', async () => {
+    const stopped = { error: 'The engine is stopping.', code: 'stopped', details: [] } satisfies Failure;
+    const { batch } = batchWith({ 'clips.show': () => { throw stopped; } });
+    await batch.read(['a', 'b'], undefined);
+    expect([batch.vanished, batch.unread, batch.rows.length]).toEqual([0, stopped, 0]);
+  });
+
   test('wait for an account, and go to the one they are put on', async () => {
     const { batch } = batchWith();
     await batch.read(['a', 'b', 'c'], undefined);
@@ -40,6 +47,16 @@ describe('the clips', () => {
     batch.put(batch.loose, 'velohabitat');
     expect(batch.sections.map((section) => [section.profile, section.rows.length])).toEqual([['kornundkruste', 2], ['velohabitat', 1]]);
     expect(batch.loose).toEqual([]);
+  });
+
+  test('are put on an account no more at once than it takes; the others wait', async () => {
+    const { batch } = batchWith();
+    await batch.read(Array.from({ length: 130 }, (_, place) => `clip-${String(place)}`), 'kornundkruste');
+    expect([batch.sections[0]?.rows.length, batch.loose.length, batch.roomOn('kornundkruste')]).toEqual([100, 30, 0]);
+    batch.put(batch.loose, 'kornundkruste');
+    expect(batch.loose.map(({ name }) => name)[0]).toBe('clip-100.mp4');
+    batch.put(batch.loose, 'velohabitat');
+    expect(batch.sections.map(({ rows }) => rows.length)).toEqual([100, 30]);
   });
 
   test('that are taken out keep their caption, and an account without clips goes', async () => {
@@ -145,10 +162,11 @@ test('what the house rules say of a row is dropped when the row says something e
 
 describe('planning', () => {
   test('sends every row in one request, and what was planned leaves with its kept caption', async () => {
-    const { batch, section, row, asked, captions } = await opened(['a', 'b']);
+    const created = { posts: [{ post: 'p' }, { post: 'q' }], agreed_to: '', warnings: [] };
+    const { batch, section, row, asked, captions } = await opened(['a', 'b'], { 'posts.create_many': () => created });
     section.change({ privacy: 'PUBLIC_TO_EVERYONE' });
     batch.write(row(0), 'Hello');
-    expect(await batch.plan(section)).toBe(2);
+    expect(await batch.plan(section)).toEqual(['p', 'q']);
     const { request } = asked.find(({ name }) => name === 'posts.create_many') ?? {};
     expect(request).toMatchObject({
       profile: 'kornundkruste',
@@ -160,6 +178,17 @@ describe('planning', () => {
     expect(batch.rows).toEqual([]);
     expect(batch.sections).toEqual([]);
     expect(captions.of('a')).toBe('');
+  });
+
+  test('each row has its own cover, also where it differs in nothing else', async () => {
+    const { batch, section, row, asked } = await opened(['a', 'b', 'c']);
+    row(1).coverMs = 1_500;
+    section.changeOwn(row(2), { privacy: 'SELF_ONLY' });
+    row(2).coverMs = 700;
+    await batch.plan(section);
+    const { request } = asked.find(({ name }) => name === 'posts.create_many') ?? {};
+    const covers = (request as { posts: { settings: { cover_timestamp_ms: number | null } }[] }).posts.map(({ settings }) => settings.cover_timestamp_ms);
+    expect(covers).toEqual([null, 1_500, 700]);
   });
 
   test('asks the client of a draft, and leaves its delivery to the house rules', async () => {

@@ -16,6 +16,7 @@ export const ready: CreatorAnswer = {
     duet_disabled: true,
     stitch_disabled: false,
     max_video_post_duration_sec: 60,
+    app_audited: 'yes',
     direct_waits: null,
     draft_waits: null,
   },

@@ -1,7 +1,10 @@
-import { call, type ClipHash, type ClipView } from '../../ipc';
+import { call, type ClipHash, type ClipView, type Failure, type PostId } from '../../ipc';
 import type { KeptCaptions } from './kept';
 import { Row } from './row.svelte';
 import { Section, type AboutAccount } from './section.svelte';
+
+/** How many posts of an account are agreed to at once: the engine takes no more. */
+export const MOST_AT_ONCE = 100;
 
 /** Where a batch finds out what it needs. */
 export interface Means {
@@ -21,6 +24,8 @@ export class Batch {
   isReading = $state(true);
   /** How many of the clips are not kept here any more. */
   vanished = $state(0);
+  /** Why a clip that may still be kept could not be read. */
+  unread = $state.raw<Failure>();
   /** How many were chosen more than once. */
   twice = $state(0);
 
@@ -43,26 +48,34 @@ export class Batch {
     const answers = await Promise.all(different.map((clip) => this.#ask('clips.show', { clip })));
     const found: readonly ClipView[] = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
     this.twice = clips.length - different.length;
-    this.vanished = different.length - found.length;
+    const failures = answers.flatMap((answer) => (answer.ok ? [] : [answer.failure]));
+    this.unread = failures.find(({ code }) => code !== 'clip_not_found');
+    this.vanished = failures.filter(({ code }) => code === 'clip_not_found').length;
     this.loose = found.map((clip) => new Row(clip, this.#means.captions.of(clip.hash)));
     this.focused = this.loose[0];
     this.isReading = false;
     if (profile !== undefined) this.put(this.loose, profile);
   }
 
-  /** Puts rows on an account, in its section. */
+  /** How many more clips an account takes at once. */
+  roomOn(profile: string): number {
+    return MOST_AT_ONCE - (this.#sectionOf(profile)?.rows.length ?? 0);
+  }
+
+  /** Puts rows on an account, in its section; those for which it has no room stay without one. */
   put(rows: readonly Row[], profile: string): void {
-    if (rows.length === 0) return;
+    const going = rows.slice(0, this.roomOn(profile));
+    if (going.length === 0) return;
     const now = this.#means.now();
-    this.focused = rows[0];
-    this.loose = this.loose.filter((row) => !rows.includes(row));
-    const known = this.sections.find((section) => section.profile === profile);
+    this.focused = going[0];
+    this.loose = this.loose.filter((row) => !going.includes(row));
+    const known = this.#sectionOf(profile);
     if (known) {
-      known.add(rows, now);
+      known.add(going, now);
       return;
     }
     const section = new Section(this.#means.about(profile), now, this.#ask);
-    section.add(rows, now);
+    section.add(going, now);
     this.sections = [...this.sections, section];
     void section.open(now);
   }
@@ -84,13 +97,17 @@ export class Batch {
     this.#means.captions.keep(row.clip.hash, caption);
   }
 
-  /** Plans a section. How many were planned; none = it was refused. */
-  async plan(section: Section): Promise<number | undefined> {
+  /** Plans a section. The posts that were planned; none = it was refused. */
+  async plan(section: Section): Promise<readonly PostId[] | undefined> {
     const planned = await section.plan();
     if (planned === undefined) return undefined;
     for (const row of planned.rows) this.#means.captions.keep(row.clip.hash, '');
     this.#tidy();
-    return planned.rows.length;
+    return planned.created.posts.map(({ post }) => post);
+  }
+
+  #sectionOf(profile: string): Section | undefined {
+    return this.sections.find((section) => section.profile === profile);
   }
 
   /* A section without clips is done with. */

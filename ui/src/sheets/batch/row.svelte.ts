@@ -7,6 +7,8 @@ import { readWall, wallOf, type Day, type Reading, type WallTime, type Zone } fr
 export class Row {
   readonly clip: ClipView;
   caption = $state('');
+  /** The frame that is its cover; none = the first. It is the clip's own, and never another's. */
+  coverMs = $state<number | null>(null);
   day = $state<Day>();
   /** `HH:MM`. */
   time = $state<string>();

@@ -74,9 +74,10 @@ export class Section {
     row.own = changed(row.own ?? this.choices, change);
   }
 
-  /** What would be posted of a row: its own choices or those of all, its caption, and nothing that the creator has switched off. */
+  /** What would be posted of a row: its own choices or those of all, its caption and cover, and nothing that the creator has switched off. */
   choicesOf(row: Row): Choices {
-    return asPosted({ ...(row.own ?? this.choices), mode: this.choices.mode, caption: row.caption }, this.creator.creator);
+    const { caption, coverMs } = row;
+    return asPosted({ ...(row.own ?? this.choices), mode: this.choices.mode, caption, coverMs }, this.creator.creator);
   }
 
   /** Gives every row a time that nobody has set by hand. */

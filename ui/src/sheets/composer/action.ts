@@ -23,6 +23,11 @@ export function actionOf(
   return isDraft ? words.deliver(handle, time) : words.schedule(handle, time);
 }
 
+/** Whether it was planned for later, for the first time: then there is time to take it back. */
+export function mayBeTakenBack(post: Pick<Deed, 'times'>, wasPlanned: boolean): boolean {
+  return post.times.read.kind === 'at' && !wasPlanned;
+}
+
 /** What was done, for the notice: the account and the time, and after publishing TikTok's word on how long it takes. */
 export function doneWords(
   post: Deed,

@@ -9,7 +9,7 @@ export const creator: CreatorView = {
   nickname: 'Korn & Kruste', username: 'kornundkruste', avatar_url: null,
   privacy_level_options: ['PUBLIC_TO_EVERYONE', 'MUTUAL_FOLLOW_FRIENDS', 'SELF_ONLY'],
   comment_disabled: false, duet_disabled: false, stitch_disabled: false, max_video_post_duration_sec: 60,
-  direct_waits: null, draft_waits: null,
+  app_audited: 'yes', direct_waits: null, draft_waits: null,
 };
 
 export const clip: ClipView = {

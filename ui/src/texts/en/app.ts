@@ -18,6 +18,14 @@ export const app = {
   pausedNow: 'Everything is paused. Nothing new goes out.',
   pausedBy: (by: string, since: string): string => `Paused by ${by}, ${since}`,
   resume: 'Resume',
+  zone: {
+    title: (desk: string, computer: string): string => `This computer is in ${computer} now. Runsheet shows ${desk} time.`,
+    stays: 'No post moves: each goes out at its client’s time.',
+    changes: 'Only the hours and days that Runsheet shows would change.',
+    shared: 'New posts for accounts without a client would be planned in the new zone.',
+    go: (city: string): string => `Show ${city} time`,
+    stay: (city: string): string => `Stay with ${city}`,
+  },
   desk: {
     seated: (name: string): string => `At the desk: ${name}`,
     nobody: 'Who is at the desk?',

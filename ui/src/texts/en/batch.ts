@@ -4,6 +4,7 @@ export const batch = {
   about: 'Nothing is planned before you press an account’s button. What you close stays in the tray, with its captions.',
   loading: 'Reading the clips…',
   vanished: (clips: number): string => (clips === 1 ? 'One clip is not kept here any more and was left out.' : `${clips} clips are not kept here any more and were left out.`),
+  unread: 'Not all clips could be read',
   twice: (clips: number): string => (clips === 1 ? 'One clip was chosen twice; it is listed once.' : `${clips} clips were chosen twice; each is listed once.`),
   noneLeft: 'No clip is left to plan.',
   noneLeftWhy: 'Choose clips in the tray and plan them together here.',
@@ -20,6 +21,7 @@ export const batch = {
     elsewhere: 'Show all accounts',
     put: (clips: number, account: string): string => `Put ${clips} on ${account}`,
     putNone: 'Put on this account',
+    most: (clips: number): string => `${clips} clips of an account are planned at once. The others stay here for the next time.`,
   },
 
   paste: {

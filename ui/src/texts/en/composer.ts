@@ -1,3 +1,6 @@
+import { grouped } from './counts';
+import { states } from './states';
+
 /** The composer, and what it shares with the batch sheet. TikTok's own sentences are in `tiktok.ts`. */
 export const composer = {
   caption: 'Caption',
@@ -13,6 +16,16 @@ export const composer = {
   draftsOnly: 'This account takes inbox drafts only.',
   tooLongFor: (seconds: number, longest: number): string =>
     `The clip is ${seconds.toFixed(1)} s long; this account may post at most ${String(longest)} s.`,
+  audit: {
+    title: 'Your TikTok app is not audited yet',
+    account:
+      'Inbox drafts work. Publishing works only to accounts set to private, visible to Only me, from at most 5 accounts in 24 hours. This is TikTok’s rule for every new app.',
+    branded: 'Paid partnerships cannot be published this way; send them as inbox drafts. This is TikTok’s rule for every new app.',
+    unsure: 'If your TikTok app is not audited yet, TikTok does not publish paid partnerships; send them as inbox drafts.',
+    barred: 'An app that is not audited cannot publish paid partnerships. Send this as an inbox draft.',
+    inbox: 'Send as inbox draft',
+    isAudited: 'My app is audited now',
+  },
   disclosureHint: 'Turn on if this video promotes yourself, a brand, a product or a service.',
   ownBrandHint: 'You are promoting yourself or your own business.',
   brandedContentHint: 'You are promoting another brand or a third party.',
@@ -169,6 +182,13 @@ export const composer = {
     delivering: (handle: string): string => `Delivering to the inbox of ${handle} now.`,
     copied: 'The caption is copied.',
   },
+  /** What was planned a moment ago, and is not any more. */
+  takenBack: {
+    done: (posts: number): string => `Taken back. ${areUnfinished(posts)}`,
+    stay: (posts: number, reasons: readonly { readonly code: string; readonly error: string }[]): string =>
+      `${posts === 0 ? '' : `${areUnfinished(posts, '1 post')} `}Not taken back: ${reasons.map(standing).join('; ').replace(/\.$/, '')}.`,
+    open: 'Open',
+  },
   /** What became of what was in hand. */
   closed: {
     unfinished: 'Kept as unfinished.',
@@ -187,3 +207,13 @@ export const composer = {
     go: 'Continue where you were',
   },
 } as const;
+
+function areUnfinished(posts: number, one = 'The post'): string {
+  return posts === 1 ? `${one} is unfinished again.` : `${grouped(posts)} posts are unfinished again.`;
+}
+
+/** The state that a post is in, where that is the reason; else the reason. */
+function standing({ code, error }: { readonly code: string; readonly error: string }): string {
+  const word: unknown = Object.entries(states).find(([state]) => state === code)?.[1];
+  return typeof word === 'string' ? word : error;
+}

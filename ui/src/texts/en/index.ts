@@ -1,5 +1,6 @@
 import { app } from './app';
 import { batch } from './batch';
+import { changing } from './changing';
 import { composer } from './composer';
 import { controls } from './controls';
 import { drawer } from './drawer';
@@ -12,4 +13,4 @@ import { tiktok } from './tiktok';
 import { today } from './today';
 
 /** Every English text on the screen. Another language is another folder of the same shape. */
-export const en = { locale: 'en-GB', app, batch, composer, controls, drawer, palette, plan, planViews, shortcuts, states, tiktok, today } as const;
+export const en = { locale: 'en-GB', app, batch, changing, composer, controls, drawer, palette, plan, planViews, shortcuts, states, tiktok, today } as const;

@@ -21,6 +21,11 @@ export class TrayModel {
     return this.#clips.value !== undefined;
   }
 
+  /** Why what lies there is not known, or not as it is now. */
+  get failure(): Failure | undefined {
+    return this.#clips.failure ?? this.#undated.failure;
+  }
+
   get isSlow(): boolean {
     return this.#clips.isSlow;
   }

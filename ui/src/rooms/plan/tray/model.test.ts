@@ -31,6 +31,16 @@ test('it asks for the clips of all, and for the posts of the accounts that are s
   expect(call).toHaveBeenCalledWith('plan.undated', { profiles: ['velo'] });
 });
 
+test('what could not be read is told, and what was known stays', async () => {
+  const made = await tray();
+  expect(made.failure).toBeUndefined();
+  vi.mocked(call).mockResolvedValue(refused);
+  made.load(undefined);
+  await settled();
+  expect(made.failure).toEqual(refused.failure);
+  expect(made.clips).toHaveLength(3);
+});
+
 test('a selected clip takes the others along, in the order of the tray; another goes alone', async () => {
   const made = await tray();
   for (const clip of ['c', 'a', 'gone']) made.toggle(clip);

@@ -1,6 +1,6 @@
 /** Many refused files, told by what is wrong with them. */
+import type { Refusal } from '../../../clips/arrivals.svelte';
 import type { MediaRule } from '../../../ipc';
-import type { Refusal } from './arrivals.svelte';
 
 /** Files that were refused for the same reason. */
 export interface Refused {

@@ -5,6 +5,7 @@ export const steps = {
   edit: 'Changed',
   schedule: 'Planned',
   consent_voided: 'Changed without a new agreement: no longer planned',
+  taken_back: 'Taken back: unfinished again',
   hold: 'Paused',
   cancel: 'Called off',
   seen_there: 'Somebody looked: it is on TikTok',
