@@ -16,7 +16,7 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zbus::{Connection as Bus, connection, interface, message::Header, proxy};
 
 use super::agency::{Agency, fixture};
-use super::display::Display;
+use super::display::{Display, show_windows_of};
 use super::ending::{PATIENCE, Program};
 
 /// A session bus of its own. Dropping it ends it.
@@ -28,6 +28,8 @@ pub struct SessionBus {
 impl SessionBus {
     pub fn start() -> Self {
         let mut command = Command::new("dbus-daemon");
+        // What it starts, such as the desktop's portal, looks for a display as well.
+        show_windows_of(&mut command);
         command.args(["--session", "--nofork", "--nopidfile", "--print-address"]);
         let mut daemon = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut address = String::new();

@@ -33,7 +33,7 @@ export class Desk {
   attend(): () => void {
     // What it hears first makes it ask once more; until then this is shown.
     void this.refresh();
-    const tick = setInterval(() => (this.now = Date.now()), TICK_MS);
+    const tick = setInterval(() => this.look(), TICK_MS);
     const deaf = listen({
       everything: () => void this.refresh(),
       posts: () => void this.refreshCounts(),
@@ -43,6 +43,11 @@ export class Desk {
       clearInterval(tick);
       deaf();
     };
+  }
+
+  /** Looks at the clock; also when somebody comes back, for the computer may have slept. */
+  look(): void {
+    this.now = Date.now();
   }
 
   async refresh(): Promise<void> {
