@@ -17,7 +17,9 @@ async fn findings(desk: &RunningDesk, inside: &str) -> Value {
             .unwrap();
     let look = format!(
         "{axe}; const [inside] = arguments;
-        return window.axe.run(document.querySelector(inside), {{ resultTypes: ['violations'] }}).then(found => {{
+        const moving = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity);
+        // A colour that is on its way from one to the other is nobody's choice.
+        return Promise.allSettled(moving.map(one => one.finished)).then(() => window.axe.run(document.querySelector(inside), {{ resultTypes: ['violations'] }})).then(found => {{
             if (found.passes.length < 5) throw new Error('axe looked at nothing');
             return found.violations.flatMap(({{ id, nodes }}) => nodes.map(node => id + ': ' + node.html.slice(0, 200)
                 + ' ' + node.failureSummary));

@@ -49,7 +49,10 @@ export async function openApp(room: string, script: Script): Promise<App> {
 /** What axe finds wrong in a part of the page. */
 export async function findings(page: Page, part: string): Promise<readonly string[]> {
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  const found = (await page.evaluate(`${axe}; return axe.run('${part}', { resultTypes: ['violations'] });`)) as AxeResults;
+  // A colour that is on its way from one to the other is nobody's choice.
+  const settled = `Promise.allSettled(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < Infinity).map((one) => one.finished))`;
+  const run = `${settled}.then(() => axe.run('${part}', { resultTypes: ['violations'] }))`;
+  const found = (await page.evaluate(`${axe}; return ${run};`)) as AxeResults;
   return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}: ${node.failureSummary ?? ''}`));
 }
 
