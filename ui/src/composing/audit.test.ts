@@ -31,3 +31,9 @@ test.each([
   expect(auditOfAccount(creator, { ...undecided(), mode: 'draft' })).toBeUndefined();
   expect(auditOfAccount(creator, branded)).toBeUndefined();
 });
+
+test('publishing to a private account is fine for "Only me" alone', () => {
+  const closed: CreatorView = { ...everyone, privacy_level_options: ['FOLLOWER_OF_CREATOR', 'SELF_ONLY'] };
+  expect(auditOfAccount(closed, { ...undecided(), privacy: 'FOLLOWER_OF_CREATOR' })).toBe('private_only');
+  expect(auditOfAccount(closed, { ...undecided(), privacy: 'SELF_ONLY' })).toBeUndefined();
+});

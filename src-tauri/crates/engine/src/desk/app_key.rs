@@ -51,11 +51,13 @@ impl Desk {
         };
         let parts = Arc::clone(&self.parts);
         let keep = self.parts.store.write(move |tx| {
+            let before = tx.app_key()?;
+            tx.set_app_key(&stored)?;
             // What was known of another app says nothing of this one.
-            if tx.app_key()?.is_none_or(|before| before.client_key != stored.client_key) {
+            if before.is_none_or(|before| before.client_key != stored.client_key) {
                 audit::learn(&parts, tx, Audited::Unknown)?;
             }
-            tx.set_app_key(&stored)
+            Ok(())
         });
         keep.await.map_err(trouble)?;
         self.parts.signals.changed();
